@@ -1,0 +1,71 @@
+using FacePlatform.ServiceDefaults.Errors;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace FacePlatform.ServiceDefaults.Hosting;
+
+/// <summary>
+/// What every service shares. The endpoints are Kestrel's configuration: <c>http</c> with HTTP/1.1 (health) and
+/// <c>grpc</c> with HTTP/2 (h2c inside a cluster, TLS by Kestrel's own settings).
+/// </summary>
+public static class ServiceDefaultsExtensions
+{
+    /// <summary>Every meter and activity source of the platform has a name that starts with this.</summary>
+    public const string TelemetryPrefix = "faceplatform.";
+
+    /// <summary>Adds telemetry, health checks, gRPC with the platform's errors, and the clock.</summary>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), ["live"]);
+        builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<ErrorInterceptor>());
+        builder.Services.AddGrpcReflection();
+        builder.Services.AddGrpcHealthChecks(health =>
+            health.Services.Map("", check => check.Tags.Contains("ready") || check.Tags.Contains("live")));
+        builder.AddTelemetry();
+        return builder;
+    }
+
+    /// <summary>
+    /// Maps <c>/health/live</c>, <c>/health/ready</c>, grpc.health.v1 and server reflection. Checks tagged
+    /// <c>ready</c> decide readiness.
+    /// </summary>
+    public static WebApplication MapServiceDefaults(this WebApplication app)
+    {
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => check.Tags.Contains("live") });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions
+        {
+            Predicate = check => check.Tags.Contains("ready"),
+            ResponseWriter = HealthReportWriter.WriteAsync,
+        });
+        app.MapGrpcHealthChecksService();
+        app.MapGrpcReflectionService();
+        return app;
+    }
+
+    private static void AddTelemetry(this WebApplicationBuilder builder)
+    {
+        builder.Logging.AddOpenTelemetry(logging => logging.IncludeFormattedMessage = true);
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics
+                .AddMeter($"{TelemetryPrefix}*")
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation())
+            .WithTracing(tracing => tracing
+                .AddSource($"{TelemetryPrefix}*")
+                .AddAspNetCoreInstrumentation(http =>
+                    http.Filter = context => !context.Request.Path.StartsWithSegments("/health"))
+                .AddGrpcClientInstrumentation());
+        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+            telemetry.UseOtlpExporter();
+    }
+}
