@@ -21,7 +21,7 @@ public sealed class DatabaseOptions
     public string DataFolder { get; set; } = "data";
 
     /// <summary>How long SQLite waits for another connection's lock before it reports that the database is busy.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The connection string; never read from the section <c>Storage</c>.</summary>

@@ -46,7 +46,12 @@ internal sealed class DatabaseOptionsSetup(IConfiguration configuration, IHostEn
     {
         try
         {
-            var builder = new SqliteConnectionStringBuilder(connection) { ForeignKeys = true };
+            // The driver repeats a busy command until its timeout, whatever SQLite itself has waited.
+            var builder = new SqliteConnectionStringBuilder(connection)
+            {
+                ForeignKeys = true,
+                DefaultTimeout = (int)Math.Ceiling(options.BusyTimeout.TotalSeconds),
+            };
             if (builder.DataSource.Length == 0)
                 builder.DataSource = Path.Combine(options.DataFolder, $"{name}.db");
             if (builder.DataSource == ":memory:")
