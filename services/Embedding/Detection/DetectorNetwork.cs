@@ -14,6 +14,9 @@ public abstract class DetectorNetwork(OnnxModel model)
 
     private readonly string[] _outputs = [.. model.Session.OutputNames];
 
+    /// <summary>Inferences that it pays to run at a time.</summary>
+    public int Parallelism => model.Parallelism;
+
     /// <summary>The order of the three planes.</summary>
     public abstract ChannelOrder Channels { get; }
 

@@ -25,6 +25,28 @@ internal readonly record struct DetectorView(int Left, int Top, int Width, int H
     /// <summary>Height of the network's input, a multiple of the stride.</summary>
     public int InputHeight => RoundUp(ContentHeight + (2 * Padding));
 
+    /// <summary>A view of a square around a box, as far as the photo reaches.</summary>
+    /// <param name="box">In pixels of the photo.</param>
+    /// <param name="side">Side of the square in pixels of the photo.</param>
+    /// <param name="scale">Pixels of the input for each pixel of the photo.</param>
+    /// <param name="photo">The photo.</param>
+    public static DetectorView Around(Box box, float side, double scale, ImagePyramid photo)
+    {
+        var (centreX, centreY) = (box.Left + (box.Width / 2), box.Top + (box.Height / 2));
+        var left = Math.Clamp((int)(centreX - (side / 2)), 0, photo.Width - 1);
+        var top = Math.Clamp((int)(centreY - (side / 2)), 0, photo.Height - 1);
+        var right = Math.Clamp((int)(centreX + (side / 2)), left + 1, photo.Width);
+        var bottom = Math.Clamp((int)(centreY + (side / 2)), top + 1, photo.Height);
+        return new DetectorView(left, top, right - left, bottom - top, scale);
+    }
+
+    /// <summary>Whether a box does not reach an edge of the view that cuts through the photo.</summary>
+    public bool HoldsWhole(Box box, ImagePyramid photo) =>
+        (Left == 0 || box.Left > Left)
+        && (Top == 0 || box.Top > Top)
+        && (Left + Width >= photo.Width || box.Right < Left + Width)
+        && (Top + Height >= photo.Height || box.Bottom < Top + Height);
+
     /// <summary>The faces that the network sees, in pixels of the photo, overlapping ones included.</summary>
     public List<Face> Detect(ImagePyramid photo, DetectorNetwork network, float threshold)
     {

@@ -1,20 +1,18 @@
 namespace FacePlatform.Embedding.Detection;
 
 /// <summary>Greedy non-maximum suppression.</summary>
-public static class NonMaximumSuppression
+internal static class NonMaximumSuppression
 {
     /// <summary>
-    /// Keeps the best of each group of overlapping faces. Two of one scale overlap when their intersection over union
-    /// exceeds <paramref name="maxIou"/>; one that lies almost wholly inside a better one is a part of it.
+    /// Keeps the best of each group of faces whose intersection over union exceeds <paramref name="maxIou"/>.
     /// </summary>
     /// <returns>By falling score.</returns>
-    public static List<Face> Apply(List<Face> faces, float maxIou)
+    public static List<SeenFace> Apply(List<SeenFace> faces, float maxIou)
     {
-        faces.Sort((a, b) => b.Score.CompareTo(a.Score));
-        var kept = new List<Face>();
-        foreach (var face in faces)
+        var kept = new List<SeenFace>();
+        foreach (var face in faces.OrderByDescending(face => face.Face.Score).ThenBy(face => face.Face.Box.Left))
         {
-            if (!kept.Exists(better => better.Box.IntersectionOverUnion(face.Box) > maxIou))
+            if (!kept.Exists(better => better.Face.Box.IntersectionOverUnion(face.Face.Box) > maxIou))
                 kept.Add(face);
         }
 

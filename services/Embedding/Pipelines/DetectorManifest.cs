@@ -22,6 +22,12 @@ public sealed record DetectorManifest
     [JsonRequired]
     public float NmsIou { get; init; }
 
+    [JsonRequired]
+    public SmallFaceSearch SmallFaces { get; init; } = new();
+
+    [JsonRequired]
+    public LandmarkRefinement Refinement { get; init; } = new();
+
     /// <summary>The second look where the first found nothing.</summary>
     [JsonRequired]
     public DetectorRetry Retry { get; init; } = new();

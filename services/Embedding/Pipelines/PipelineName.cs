@@ -26,6 +26,8 @@ internal static class PipelineName
                 manifest.Detector.Input,
                 manifest.Detector.ScoreThreshold,
                 manifest.Detector.NmsIou,
+                manifest.Detector.SmallFaces,
+                manifest.Detector.Refinement,
                 manifest.Detector.Retry,
             },
             manifest.Alignment,
