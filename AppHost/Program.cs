@@ -1,3 +1,21 @@
+using FacePlatform.AppHost;
+
 var builder = DistributedApplication.CreateBuilder(args);
+
+var adminKey = builder.AddAdminKey();
+
+var embedding = builder.AddReplicas<Projects.Embedding>("embedding", count: builder.ReplicasOf("Embedding"));
+
+var identity = builder.AddService<Projects.Identity>("identity")
+    .WithDataFolder();
+
+builder.AddService<Projects.Gateway>("gateway")
+    .WithPublicPorts(http: 8080, grpc: 8081)
+    .WithDataFolder()
+    .WithEnvironment("Access__BootstrapKey", adminKey)
+    .WithClient("Embedding", embedding)
+    .WithClient("Identity", identity);
+
+builder.AddReadyLines(adminKey);
 
 builder.Build().Run();

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Net.Client;
 using Grpc.Net.Client.Balancer;
 using Grpc.Net.Client.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,13 +12,15 @@ namespace FacePlatform.ServiceDefaults.Clients;
 public static class ServiceClientExtensions
 {
     /// <summary>
-    /// Registers the client <typeparamref name="TClient"/> of the service <paramref name="name"/>.
+    /// Registers the client <typeparamref name="TClient"/> of the service <paramref name="name"/>. Inside a gRPC
+    /// handler its calls inherit the handler's deadline and cancellation.
     /// </summary>
     /// <param name="builder">The calling service.</param>
     /// <param name="name">The configuration section below <c>Clients</c>.</param>
     /// <param name="retrySafe">
-    /// The methods that may be sent twice because they change nothing; they are retried twice when a replica is
-    /// unavailable. A proxy is not relied on for balancing: it would pin an HTTP/2 connection to one replica.
+    /// The methods that may be sent twice because a second time changes nothing; they are sent up to three times when a
+    /// replica is unavailable or dies during the call. A proxy is not relied on for balancing: it would pin an HTTP/2
+    /// connection to one replica.
     /// </param>
     public static IHostApplicationBuilder AddServiceClient<TClient>(
         this IHostApplicationBuilder builder, string name, params MethodName[] retrySafe)
@@ -29,25 +32,8 @@ public static class ServiceClientExtensions
             .ValidateOnStart();
 
         builder.Services.AddGrpcClient<TClient>(name, (services, client) =>
-            {
-                var addresses = Options(services, name).Addresses;
-                client.Address = addresses.StartsWith("dns:", StringComparison.Ordinal)
-                    ? new Uri(addresses)
-                    : new Uri($"static:///{name}");
-            })
-            .ConfigureChannel((services, channel) =>
-            {
-                var options = Options(services, name);
-                channel.Credentials = ChannelCredentials.Insecure;
-                channel.MaxReceiveMessageSize = options.MaxMessageBytes;
-                channel.MaxSendMessageSize = options.MaxMessageBytes;
-                channel.MaxRetryBufferSize = 4L * options.MaxMessageBytes;
-                channel.MaxRetryBufferPerCallSize = options.MaxMessageBytes;
-                channel.ServiceProvider = ResolverOf(options.Addresses);
-                channel.ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new RoundRobinConfig() } };
-                if (retrySafe.Length > 0)
-                    channel.ServiceConfig.MethodConfigs.Add(RetryUnavailable(retrySafe));
-            })
+                client.Address = Options(services, name).Dns ?? new Uri($"static:///{name}"))
+            .ConfigureChannel((services, channel) => Configure(channel, Options(services, name), retrySafe))
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
                 EnableMultipleHttp2Connections = true,
@@ -55,27 +41,38 @@ public static class ServiceClientExtensions
                 KeepAlivePingDelay = TimeSpan.FromSeconds(15),
                 KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
             })
+            .EnableCallContextPropagation(options => options.SuppressContextNotFoundErrors = true)
             .AddInterceptor(services => new DeadlineInterceptor(
-                Options(services, name).Deadline, services.GetRequiredService<TimeProvider>()))
-            .EnableCallContextPropagation(options => options.SuppressContextNotFoundErrors = true);
+                Options(services, name).Deadline, services.GetRequiredService<TimeProvider>()));
         return builder;
     }
 
     private static ServiceClientOptions Options(IServiceProvider services, string name) =>
         services.GetRequiredService<IOptionsMonitor<ServiceClientOptions>>().Get(name);
 
-    private static ServiceProvider ResolverOf(string addresses)
+    private static void Configure(GrpcChannelOptions channel, ServiceClientOptions options, MethodName[] retrySafe)
     {
-        var services = new ServiceCollection();
-        if (addresses.StartsWith("dns:", StringComparison.Ordinal))
-            services.AddSingleton<ResolverFactory>(new DnsResolverFactory(TimeSpan.FromSeconds(15)));
-        else
-            services.AddSingleton<ResolverFactory>(new StaticResolverFactory(_ =>
-                [.. addresses.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                    .Select(address => new Uri(address))
-                    .Select(uri => new BalancerAddress(uri.Host, uri.Port))]));
-        return services.BuildServiceProvider();
+        channel.Credentials = ChannelCredentials.Insecure;
+        channel.MaxReceiveMessageSize = options.MaxMessageBytes;
+        channel.MaxSendMessageSize = options.MaxMessageBytes;
+        channel.MaxRetryBufferSize = 4L * options.MaxMessageBytes;
+        channel.MaxRetryBufferPerCallSize = options.MaxMessageBytes;
+        // A replica that restarts is back in use within seconds; the default backs off to two minutes.
+        channel.InitialReconnectBackoff = TimeSpan.FromMilliseconds(200);
+        channel.MaxReconnectBackoff = TimeSpan.FromSeconds(2);
+        channel.ServiceProvider = ResolverOf(options);
+        channel.ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new RoundRobinConfig() } };
+        if (retrySafe.Length > 0)
+            channel.ServiceConfig.MethodConfigs.Add(RetryUnavailable(retrySafe));
     }
+
+    private static ServiceProvider ResolverOf(ServiceClientOptions options) =>
+        new ServiceCollection()
+            .AddSingleton<ResolverFactory>(options.Dns is null
+                ? new StaticResolverFactory(_ =>
+                    [.. options.Replicas.Select(uri => new BalancerAddress(uri.Host, uri.Port))])
+                : new DnsResolverFactory(TimeSpan.FromSeconds(15)))
+            .BuildServiceProvider();
 
     private static MethodConfig RetryUnavailable(MethodName[] methods)
     {

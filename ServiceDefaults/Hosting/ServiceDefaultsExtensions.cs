@@ -26,6 +26,7 @@ public static class ServiceDefaultsExtensions
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), ["live"]);
+        builder.Services.AddSingleton<ErrorTranslator>();
         builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<ErrorInterceptor>());
         builder.Services.AddGrpcReflection();
         builder.Services.AddGrpcHealthChecks(health =>
@@ -35,19 +36,20 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// Maps <c>/health/live</c>, <c>/health/ready</c>, grpc.health.v1 and server reflection. Checks tagged
-    /// <c>ready</c> decide readiness.
+    /// Maps <c>/health/live</c>, <c>/health/ready</c>, grpc.health.v1 and server reflection, all of them open to
+    /// callers without a key. Checks tagged <c>ready</c> decide readiness.
     /// </summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => check.Tags.Contains("live") });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions
+        var open = app.MapGroup("").AllowAnonymous();
+        open.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => check.Tags.Contains("live") });
+        open.MapHealthChecks("/health/ready", new HealthCheckOptions
         {
             Predicate = check => check.Tags.Contains("ready"),
             ResponseWriter = HealthReportWriter.WriteAsync,
         });
-        app.MapGrpcHealthChecksService();
-        app.MapGrpcReflectionService();
+        open.MapGrpcHealthChecksService();
+        open.MapGrpcReflectionService();
         return app;
     }
 

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using FacePlatform.V1;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+
+namespace FacePlatform.ServiceDefaults.Errors;
+
+/// <summary>
+/// Gives every failure a google.rpc.Status. What the platform said on purpose passes through, also from a service
+/// behind this one; the rest becomes DEADLINE_PASSED, CALL_CANCELLED, SERVICE_UNAVAILABLE or UNEXPECTED.
+/// </summary>
+public sealed partial class ErrorTranslator(ILogger<ErrorTranslator> logger, TimeProvider time)
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    /// <param name="exception">What failed.</param>
+    /// <param name="method">The full name of the method that was called.</param>
+    /// <param name="deadline">The call's deadline in UTC; <see cref="DateTime.MaxValue"/> where it has none.</param>
+    /// <param name="cancellation">The call's cancellation.</param>
+    public RpcException Translate(
+        Exception exception, string method, DateTime deadline, CancellationToken cancellation)
+    {
+        var rpc = exception as RpcException;
+        // A fresh exception: the trailers of a call to another service must not leak into this one's.
+        if (rpc?.GetErrorInfo() is not null)
+            return rpc.GetRpcStatus()!.ToRpcException();
+        if (time.GetUtcNow().UtcDateTime >= deadline || rpc?.StatusCode == StatusCode.DeadlineExceeded)
+            return RpcErrors.Create(
+                StatusCode.DeadlineExceeded, ErrorReason.DeadlinePassed, "The deadline passed before the answer.");
+        if (cancellation.IsCancellationRequested || rpc?.StatusCode == StatusCode.Cancelled)
+            return RpcErrors.Create(StatusCode.Cancelled, ErrorReason.CallCancelled, "The caller cancelled the call.");
+        if (rpc?.StatusCode == StatusCode.Unavailable)
+        {
+            LogUnavailable(method, exception);
+            return RpcErrors.Unavailable("A service that this call needs does not answer.", RetryAfter);
+        }
+
+        LogUnexpected(method, exception);
+        return RpcErrors.Create(
+            StatusCode.Internal,
+            ErrorReason.Unexpected,
+            "The platform failed; the fault is not the request's.",
+            metadata: [("trace_id", Activity.Current?.TraceId.ToString() ?? "")]);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Method}: a service behind this one is unavailable")]
+    private partial void LogUnavailable(string method, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "{Method} failed unexpectedly")]
+    private partial void LogUnexpected(string method, Exception exception);
+}

@@ -1,0 +1,32 @@
+using FacePlatform.Embedding.Imaging;
+using FacePlatform.Embedding.Pipelines;
+using Grpc.AspNetCore.Server;
+
+namespace FacePlatform.Embedding.Analysis;
+
+/// <summary>Registers and maps the analysis of images.</summary>
+public static class AnalysisExtensions
+{
+    // Well above every image limit, so that a file which is too large is answered with the platform's reason.
+    private const int MaxMessageBytes = 160 << 20;
+
+    public static WebApplicationBuilder AddAnalysis(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ImagingOptions>().BindConfiguration("Imaging")
+            .ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.Configure<GrpcServiceOptions>(grpc => grpc.MaxReceiveMessageSize = MaxMessageBytes);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = MaxMessageBytes + 1024);
+        builder.Services.AddSingleton<ImageDecoder>();
+        builder.Services.AddSingleton<AdmissionControl>();
+        builder.Services.AddSingleton<FaceAnalyzer>();
+        return builder;
+    }
+
+    /// <summary>Maps the service. Pipelines are loaded here: the service does not listen with one that cannot be used.</summary>
+    public static WebApplication MapAnalysis(this WebApplication app)
+    {
+        app.Services.GetRequiredService<PipelineCatalog>();
+        app.MapGrpcService<EmbeddingGrpcService>();
+        return app;
+    }
+}

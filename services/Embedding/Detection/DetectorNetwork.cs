@@ -1,0 +1,43 @@
+using FacePlatform.Embedding.Imaging;
+using FacePlatform.Embedding.Inference;
+using Microsoft.ML.OnnxRuntime;
+
+namespace FacePlatform.Embedding.Detection;
+
+/// <summary>A single-shot face detector: planar pixels of any size that is a multiple of 32 in, candidate faces out.</summary>
+public abstract class DetectorNetwork(OnnxModel model)
+{
+    /// <summary>The largest stride; sides of the input are multiples of it.</summary>
+    public const int Stride = 32;
+
+    private readonly string[] _inputs = [model.Session.InputNames[0]];
+
+    private readonly string[] _outputs = [.. model.Session.OutputNames];
+
+    /// <summary>Inferences that it pays to run at a time.</summary>
+    public int Parallelism => model.Parallelism;
+
+    /// <summary>The order of the three planes.</summary>
+    public abstract ChannelOrder Channels { get; }
+
+    /// <summary>Runs the network.</summary>
+    /// <param name="input">3 × height × width values, 0 to 255.</param>
+    /// <param name="width">A multiple of <see cref="Stride"/>.</param>
+    /// <param name="height">A multiple of <see cref="Stride"/>.</param>
+    /// <param name="threshold">Candidates below this score are left out.</param>
+    /// <returns>Faces in pixels of the input, overlapping ones included.</returns>
+    public List<Face> Run(Memory<float> input, int width, int height, float threshold)
+    {
+        using var tensor = OrtValue.CreateTensorValueFromMemory(
+            OrtMemoryInfo.DefaultInstance, input[..(3 * width * height)], [1, 3, height, width]);
+        using var options = new RunOptions();
+        using var results = model.Session.Run(options, _inputs, [tensor], _outputs);
+        var outputs = new DetectorOutputs(_outputs, results);
+        var faces = new List<Face>();
+        Decode(outputs, width, height, threshold, faces);
+        return faces;
+    }
+
+    /// <summary>Turns the outputs into faces.</summary>
+    protected abstract void Decode(DetectorOutputs outputs, int width, int height, float threshold, List<Face> faces);
+}

@@ -1,0 +1,114 @@
+using System.Buffers;
+using FacePlatform.Embedding.Imaging;
+
+namespace FacePlatform.Embedding.Detection;
+
+/// <summary>
+/// One look of the detector at a part of the photo, letterboxed: scaled, placed at an offset and black around it.
+/// Point x of the photo lies at (x − left + 0.5) · scale − 0.5 + offset of the network's input.
+/// </summary>
+/// <param name="Left">Left edge of the part, in pixels of the photo.</param>
+/// <param name="Top">Top edge of the part.</param>
+/// <param name="Width">Width of the part.</param>
+/// <param name="Height">Height of the part.</param>
+/// <param name="Scale">Pixels of the input for each pixel of the photo.</param>
+/// <param name="Padding">Black pixels of the input left of and above the part.</param>
+internal readonly record struct DetectorView(int Left, int Top, int Width, int Height, double Scale, int Padding = 0)
+{
+    private int ContentWidth => Math.Max(1, (int)Math.Round(Width * Scale));
+
+    private int ContentHeight => Math.Max(1, (int)Math.Round(Height * Scale));
+
+    /// <summary>Width of the network's input, a multiple of the stride.</summary>
+    public int InputWidth => RoundUp(ContentWidth + (2 * Padding));
+
+    /// <summary>Height of the network's input, a multiple of the stride.</summary>
+    public int InputHeight => RoundUp(ContentHeight + (2 * Padding));
+
+    /// <summary>A view of a square around a box, as far as the photo reaches.</summary>
+    /// <param name="box">In pixels of the photo.</param>
+    /// <param name="side">Side of the square in pixels of the photo.</param>
+    /// <param name="scale">Pixels of the input for each pixel of the photo.</param>
+    /// <param name="photo">The photo.</param>
+    public static DetectorView Around(Box box, float side, double scale, ImagePyramid photo)
+    {
+        var (centreX, centreY) = (box.Left + (box.Width / 2), box.Top + (box.Height / 2));
+        var left = Math.Clamp((int)(centreX - (side / 2)), 0, photo.Width - 1);
+        var top = Math.Clamp((int)(centreY - (side / 2)), 0, photo.Height - 1);
+        var right = Math.Clamp((int)(centreX + (side / 2)), left + 1, photo.Width);
+        var bottom = Math.Clamp((int)(centreY + (side / 2)), top + 1, photo.Height);
+        return new DetectorView(left, top, right - left, bottom - top, scale);
+    }
+
+    /// <summary>Whether a box does not reach an edge of the view that cuts through the photo.</summary>
+    public bool HoldsWhole(Box box, ImagePyramid photo) =>
+        (Left == 0 || box.Left > Left)
+        && (Top == 0 || box.Top > Top)
+        && (Left + Width >= photo.Width || box.Right < Left + Width)
+        && (Top + Height >= photo.Height || box.Bottom < Top + Height);
+
+    /// <summary>The faces that the network sees, in pixels of the photo, overlapping ones included.</summary>
+    public List<Face> Detect(ImagePyramid photo, DetectorNetwork network, float threshold)
+    {
+        var input = ArrayPool<float>.Shared.Rent(3 * InputWidth * InputHeight);
+        try
+        {
+            Fill(photo, input.AsSpan(0, 3 * InputWidth * InputHeight), network.Channels);
+            var faces = network.Run(input, InputWidth, InputHeight, threshold);
+            for (var i = 0; i < faces.Count; i++)
+                faces[i] = faces[i].ToSource(Scale, Left - (Padding / Scale), Top - (Padding / Scale));
+            return faces;
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(input);
+        }
+    }
+
+    private void Fill(ImagePyramid photo, Span<float> input, ChannelOrder channels)
+    {
+        var (source, levelScale) = photo.LevelFor(Scale);
+        var plane = InputWidth * InputHeight;
+        var red = input.Slice(channels == ChannelOrder.Rgb ? 0 : 2 * plane, plane);
+        var green = input.Slice(plane, plane);
+        var blue = input.Slice(channels == ChannelOrder.Rgb ? 2 * plane : 0, plane);
+        if (ContentWidth < InputWidth || ContentHeight < InputHeight)
+            input.Clear();
+
+        // The left neighbour and the weight of the right one, for each column; edges are repeated.
+        var columns = ArrayPool<(int Left, float Weight)>.Shared.Rent(ContentWidth);
+        for (var x = 0; x < ContentWidth; x++)
+            columns[x] = Neighbour(x, Left, levelScale, source.Width);
+        var pixels = source.Pixels;
+        for (var y = 0; y < ContentHeight; y++)
+        {
+            var (top, fy) = Neighbour(y, Top, levelScale, source.Height);
+            var upper = pixels.Slice(top * source.Width, source.Width);
+            var lower = pixels.Slice(Math.Min(top + 1, source.Height - 1) * source.Width, source.Width);
+            var start = ((y + Padding) * InputWidth) + Padding;
+            var r = red.Slice(start, ContentWidth);
+            var g = green.Slice(start, ContentWidth);
+            var b = blue.Slice(start, ContentWidth);
+            for (var x = 0; x < r.Length; x++)
+            {
+                var (left, fx) = columns[x];
+                var value = Bilinear.Mix(upper[left], upper[left + 1], lower[left], lower[left + 1], fx, fy);
+                r[x] = value[0];
+                g[x] = value[1];
+                b[x] = value[2];
+            }
+        }
+
+        ArrayPool<(int, float)>.Shared.Return(columns);
+    }
+
+    private (int Left, float Weight) Neighbour(int position, int origin, double levelScale, int size)
+    {
+        var inPhoto = ((position + 0.5) / Scale) + origin;
+        var inLevel = Math.Clamp((inPhoto * levelScale) - 0.5, 0, size - 1);
+        var left = Math.Min((int)inLevel, Math.Max(0, size - 2));
+        return (left, (float)(inLevel - left));
+    }
+
+    private static int RoundUp(int size) => (size + DetectorNetwork.Stride - 1) / DetectorNetwork.Stride * DetectorNetwork.Stride;
+}

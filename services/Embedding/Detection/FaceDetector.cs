@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using FacePlatform.Embedding.Imaging;
+using FacePlatform.Embedding.Pipelines;
+
+namespace FacePlatform.Embedding.Detection;
+
+/// <summary>Finds every face of a photo, from the manifest's smallest to one that fills the frame.</summary>
+/// <remarks>
+/// <code>
+///   ┌─────────┐   ┌──┬──┬──┐   ┌───────────┐   ┌─────────┐       ┌───┐
+///   │  photo  │   ├──┼──┼──┤   │ ┌───────┐ │   │ □ □   □ │       │:-)│
+///   │ small   │   ├──┼──┼──┤   │ │ photo │ │   │  □   □  │  ───▶ └───┘
+///   └─────────┘   └──┴──┴──┘   └─┴───────┴─┘   └─────────┘       ┌───┐
+///   (1) whole     (2) tiles    (3) nothing?    (4) one box       │:-)│ (5) small ones again,
+///                              black around    for each face     └───┘     enlarged: landmarks
+/// </code>
+/// </remarks>
+public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manifest)
+{
+    // Sides of neighbouring scales of (2) differ by at most this: what is too large for a tile is seen one scale before.
+    private const double MaxScaleStep = 4;
+
+    // A tile's overlap in sides of the largest face that only it can see: room around the face, which detectors need.
+    private const double OverlapInFaces = 1.5;
+
+    // A refined face must be the one that was looked at.
+    private const float SameFaceIou = 0.4f;
+
+    // The crop of (5) in sides of the face.
+    private const float RefinementCrop = 2;
+
+    // No side below this holds a face; sampling needs two pixels.
+    private const int MinPhotoSide = 8;
+
+    private static readonly Histogram<double> Duration = Telemetry.Duration(
+        "faceplatform.embedding.detect.duration", "Time to find the faces of one photo.");
+
+    private static readonly Histogram<int> Faces = Telemetry.Meter.CreateHistogram<int>(
+        "faceplatform.embedding.detect.faces", "{face}", "Faces of one photo.", null,
+        new InstrumentAdvice<int> { HistogramBucketBoundaries = [0, 1, 2, 4, 8, 16, 32, 64] });
+
+    /// <summary>Runs the network once on black, so that no caller waits for its first inference.</summary>
+    public void WarmUp()
+    {
+        var side = manifest.Input.LongSide;
+        using var black = new ImagePyramid(new PixelBuffer(side, side), side, side);
+        Detect(black, CancellationToken.None);
+    }
+
+    /// <summary>Faces in pixels of the photo's level 0, by falling score.</summary>
+    public List<Face> Detect(ImagePyramid photo, CancellationToken cancellation)
+    {
+        var start = Stopwatch.GetTimestamp();
+        using var activity = Telemetry.Source.StartActivity("detect");
+        if (Math.Min(photo.Width, photo.Height) < MinPhotoSide)
+            return [];
+        var whole = WholePhoto(photo);
+        var seen = Look(photo, whole, manifest.ScoreThreshold); // (1)
+        seen.AddRange(LookAtTiles(photo, whole.Scale, cancellation)); // (2)
+        cancellation.ThrowIfCancellationRequested();
+        if (seen.Count == 0)
+            seen = Look(photo, Padded(photo, whole), manifest.Retry.ScoreThreshold); // (3)
+        var faces = NonMaximumSuppression.Apply(seen, manifest.NmsIou); // (4)
+        for (var i = 0; i < faces.Count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            faces[i] = Refine(photo, faces[i]); // (5)
+        }
+
+        Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        Faces.Record(faces.Count);
+        activity?.SetTag("faces", faces.Count);
+        return faces.ConvertAll(face => face.Face);
+    }
+
+    private List<SeenFace> Look(ImagePyramid photo, DetectorView view, float threshold) =>
+        NonMaximumSuppression.Apply(
+            view.Detect(photo, network, threshold).ConvertAll(face => new SeenFace(face, view.Scale)), manifest.NmsIou);
+
+    private DetectorView WholePhoto(ImagePyramid photo)
+    {
+        var longSide = Math.Max(photo.Width, photo.Height);
+        var scale = Math.Min((double)manifest.Input.LongSide / longSide, manifest.Input.MaxEnlargement);
+        return new DetectorView(0, 0, photo.Width, photo.Height, scale);
+    }
+
+    private DetectorView Padded(ImagePyramid photo, DetectorView whole)
+    {
+        var longSide = Math.Max(photo.Width, photo.Height);
+        var scale = whole.Scale / (1 + (2 * manifest.Retry.Padding));
+        return whole with { Scale = scale, Padding = (int)(manifest.Retry.Padding * longSide * scale) };
+    }
+
+    private ConcurrentBag<SeenFace> LookAtTiles(ImagePyramid photo, double wholeScale, CancellationToken cancellation)
+    {
+        var search = manifest.SmallFaces;
+        var ratio = search.InputSize / search.PhotoSize / wholeScale;
+        if (ratio <= 1)
+            return [];
+        var steps = (int)Math.Ceiling(Math.Log(ratio) / Math.Log(MaxScaleStep));
+        var step = Math.Pow(ratio, 1.0 / steps);
+        var overlap = search.InputSize * step * OverlapInFaces;
+        var views = Enumerable.Range(1, steps)
+            .SelectMany(k => TileGrid.Cover(photo, wholeScale * Math.Pow(step, k), search.Tile, overlap))
+            .ToArray();
+        foreach (var view in views)
+            photo.LevelFor(view.Scale);
+        var found = new ConcurrentBag<SeenFace>();
+        Parallel.ForEach(
+            views,
+            new ParallelOptions { MaxDegreeOfParallelism = network.Parallelism, CancellationToken = cancellation },
+            view =>
+            {
+                foreach (var face in Look(photo, view, manifest.ScoreThreshold))
+                {
+                    if (view.HoldsWhole(face.Face.Box, photo))
+                        found.Add(face);
+                }
+            });
+        return found;
+    }
+
+    private SeenFace Refine(ImagePyramid photo, SeenFace seen)
+    {
+        var side = MathF.Max(seen.Face.Box.Width, seen.Face.Box.Height);
+        if (side * seen.Scale >= manifest.Refinement.Below)
+            return seen;
+        var crop = DetectorView.Around(seen.Face.Box, RefinementCrop * side, manifest.Refinement.FaceSize / side, photo);
+        return Look(photo, crop, manifest.Retry.ScoreThreshold)
+            .Where(face => face.Face.Box.IntersectionOverUnion(seen.Face.Box) >= SameFaceIou)
+            .MaxBy(face => face.Face.Score) ?? seen;
+    }
+}

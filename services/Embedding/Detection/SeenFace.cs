@@ -1,0 +1,4 @@
+namespace FacePlatform.Embedding.Detection;
+
+/// <summary>A face and the scale of the view that found it, in pixels of the network's input for each of the photo.</summary>
+internal sealed record SeenFace(Face Face, double Scale);

@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using FacePlatform.V1;
+using Google.Protobuf;
+
+namespace FacePlatform.Embedding.Pipelines;
+
+/// <summary>Reads <c>calibration.json</c>, a <see cref="Calibration"/> in protobuf's JSON, where a pipeline has one.</summary>
+internal static class CalibrationReader
+{
+    public const string FileName = "calibration.json";
+
+    /// <returns>The calibration with its name, or null where the folder has none.</returns>
+    /// <exception cref="PipelineException">The file is not a calibration.</exception>
+    public static Calibration? Read(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+            return null;
+        Calibration calibration;
+        try
+        {
+            calibration = Calibration.Parser.ParseJson(File.ReadAllText(path));
+        }
+        catch (Exception exception) when (exception is InvalidProtocolBufferException or InvalidJsonException)
+        {
+            throw new PipelineException($"{path}: {exception.Message}", exception);
+        }
+
+        if (calibration.Set.Length == 0 || calibration.Points.Count == 0)
+            throw new PipelineException($"{path}: set and points are required.");
+        if (!IsFalling(calibration))
+            throw new PipelineException($"{path}: points must have falling rates in (0, 1) and rising thresholds.");
+        if (calibration.Name.Length == 0)
+            calibration.Name = $"{calibration.Set}-{HashOf(calibration)}";
+        return calibration;
+    }
+
+    private static bool IsFalling(Calibration calibration)
+    {
+        var points = calibration.Points;
+        return points.All(point => point.FalseMatchRate is > 0 and < 1 && Math.Abs(point.Threshold) <= 1)
+            && points.Zip(points.Skip(1)).All(pair =>
+                pair.First.FalseMatchRate > pair.Second.FalseMatchRate && pair.First.Threshold <= pair.Second.Threshold);
+    }
+
+    private static string HashOf(Calibration calibration)
+    {
+        var points = new Calibration { Points = { calibration.Points } };
+        return Convert.ToHexStringLower(SHA256.HashData(points.ToByteArray()))[..8];
+    }
+}

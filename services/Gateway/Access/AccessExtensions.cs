@@ -1,0 +1,41 @@
+using FacePlatform.Storage;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+
+namespace FacePlatform.Gateway.Access;
+
+internal static class AccessExtensions
+{
+    /// <summary>API keys in the database <c>gateway</c>, and what each method needs. Deny is the default.</summary>
+    public static WebApplicationBuilder AddAccess(this WebApplicationBuilder builder)
+    {
+        builder.AddDatabase<AccessContext, SqliteAccessContext, PostgresAccessContext>("gateway");
+        builder.Services.AddOptions<AccessOptions>()
+            .BindConfiguration("Access")
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder.Services.AddHostedService<BootstrapKey>();
+        builder.Services.AddSingleton<ApiKeyStore>();
+        builder.Services.AddAuthentication(ApiKeyAuthenticationHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(
+                ApiKeyAuthenticationHandler.SchemeName, configureOptions: null);
+        builder.Services.AddSingleton<IAuthorizationHandler, RequireScopeHandler>();
+        builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationErrors>();
+        builder.Services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
+        return builder;
+    }
+
+    public static WebApplication UseAccess(this WebApplication app)
+    {
+        app.UseAuthentication();
+        app.UseAuthorization();
+        return app;
+    }
+
+    public static WebApplication MapAccess(this WebApplication app)
+    {
+        app.MapGrpcService<ApiKeysApi>();
+        return app;
+    }
+}

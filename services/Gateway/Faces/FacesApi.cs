@@ -1,0 +1,64 @@
+using FacePlatform.Gateway.Access;
+using FacePlatform.Gateway.Pipelines;
+using FacePlatform.Gateway.Requests;
+using FacePlatform.Gateway.ResourceNames;
+using FacePlatform.Internal.V1;
+using FacePlatform.V1;
+using Grpc.Core;
+
+namespace FacePlatform.Gateway.Faces;
+
+/// <summary>The public <c>FaceService</c>: faces in images, without a gallery.</summary>
+internal sealed class FacesApi(
+    FaceAnalysis analysis, IdentityService.IdentityServiceClient identity, PipelineRegistration registration)
+    : FaceService.FaceServiceBase
+{
+    [RequireScope(Scope.Verify, Scope.Identify, Scope.Enrol)]
+    public override async Task<DetectFacesResponse> DetectFaces(DetectFacesRequest request, ServerCallContext context)
+    {
+        var pipeline = PipelineName.ParseOptional(request.Pipeline, "pipeline");
+        var found = await analysis.AnalyzeAsync(
+            request.Image, "image", FaceSelection.All, templates: false, pipeline);
+        return new()
+        {
+            Faces = { found.Faces.Select(face => face.Face) },
+            Width = found.Width,
+            Height = found.Height,
+            Pipeline = found.Pipeline,
+        };
+    }
+
+    [RequireScope(Scope.Verify)]
+    public override async Task<VerifyFacesResponse> VerifyFaces(VerifyFacesRequest request, ServerCallContext context)
+    {
+        var pipeline = PipelineName.ParseOptional(request.Pipeline, "pipeline");
+        var selection = FaceSelections.One(request.FaceSelection);
+        var operatingPoint = OperatingPoints.From(request);
+
+        var faces = await Task.WhenAll(
+            analysis.EncodeOneAsync(request.Probe, "probe", selection, pipeline),
+            analysis.EncodeOneAsync(request.Reference, "reference", selection, pipeline));
+        var comparison = new CompareTemplatesRequest
+        {
+            Probe = faces[0].ToProbe(),
+            Reference = faces[1].ToProbe(),
+            OperatingPoint = operatingPoint,
+        };
+        var decision = await registration.EnsureAsync(
+            async () => await identity.CompareTemplatesAsync(comparison), context.CancellationToken);
+        return new() { Decision = decision, Probe = faces[0].Face, Reference = faces[1].Face };
+    }
+
+    [RequireScope(Scope.Templates)]
+    public override async Task<EmbedFacesResponse> EmbedFaces(EmbedFacesRequest request, ServerCallContext context)
+    {
+        var pipeline = PipelineName.ParseOptional(request.Pipeline, "pipeline");
+        var found = await analysis.AnalyzeAsync(
+            request.Image, "image", FaceSelections.Any(request.FaceSelection), templates: true, pipeline);
+        return new()
+        {
+            Faces = { found.Faces.Select(face => new EmbeddedFace { Face = face.Face, Template = face.Template }) },
+            Pipeline = found.Pipeline,
+        };
+    }
+}

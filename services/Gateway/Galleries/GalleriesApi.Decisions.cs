@@ -1,0 +1,80 @@
+using FacePlatform.Gateway.Access;
+using FacePlatform.Gateway.Faces;
+using FacePlatform.Gateway.Requests;
+using FacePlatform.Gateway.ResourceNames;
+using FacePlatform.Internal.V1;
+using FacePlatform.ServiceDefaults.Errors;
+using FacePlatform.V1;
+using Grpc.Core;
+
+namespace FacePlatform.Gateway.Galleries;
+
+/// <content>Verification against a subject and identification.</content>
+internal sealed partial class GalleriesApi
+{
+    private const int DefaultCandidates = 5;
+    private const int MostCandidates = 100;
+
+    [RequireScope(Scope.Verify)]
+    public override Task<VerifySubjectResponse> VerifySubject(VerifySubjectRequest request, ServerCallContext context)
+    {
+        var name = SubjectName.Parse(request.Name, "name");
+        var subject = name.In(Caller.TenantOf(context));
+        var selection = FaceSelections.One(request.FaceSelection);
+        var operatingPoint = OperatingPoints.From(request);
+
+        return pipelines.WithPipelineAsync(
+            name.Gallery.In(subject.Tenant),
+            mayBeMissing: false,
+            async pipeline =>
+            {
+                var probe = await analysis.EncodeOneAsync(request.Probe, "probe", selection, pipeline);
+                var answer = await identity.VerifyTemplateAsync(new()
+                {
+                    Subject = subject,
+                    Probe = probe.ToProbe(),
+                    OperatingPoint = operatingPoint,
+                });
+                return new VerifySubjectResponse
+                {
+                    Decision = answer.Decision,
+                    Probe = probe.Face,
+                    TemplateCount = answer.TemplateCount,
+                };
+            },
+            context.CancellationToken);
+    }
+
+    [RequireScope(Scope.Identify)]
+    public override Task<IdentifyFacesResponse> IdentifyFaces(IdentifyFacesRequest request, ServerCallContext context)
+    {
+        var gallery = GalleryName.Parse(request.Name, "name").In(Caller.TenantOf(context));
+        var selection = FaceSelections.Any(request.FaceSelection);
+        var search = new IdentifyTemplatesRequest
+        {
+            Gallery = gallery,
+            MaxCandidates = request.MaxCandidates switch
+            {
+                0 => DefaultCandidates,
+                > 0 and <= MostCandidates => request.MaxCandidates,
+                _ => throw RpcErrors.InvalidField("max_candidates", $"must be from 0 to {MostCandidates}."),
+            },
+        };
+        if (request.HasFalsePositiveIdentificationRate)
+            search.FalsePositiveIdentificationRate = OperatingPoints.CheckRate(
+                request.FalsePositiveIdentificationRate, "false_positive_identification_rate");
+
+        return pipelines.WithPipelineAsync(
+            gallery,
+            mayBeMissing: false,
+            async pipeline =>
+            {
+                var found = await analysis.AnalyzeAsync(request.Image, "image", selection, templates: true, pipeline);
+                var probes = search.Clone();
+                probes.Pipeline = found.Pipeline;
+                probes.Probes.AddRange(found.Faces.Select(face => face.ToProbe()));
+                return Identifications.Combine(found, await identity.IdentifyTemplatesAsync(probes));
+            },
+            context.CancellationToken);
+    }
+}

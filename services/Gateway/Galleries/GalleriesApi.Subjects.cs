@@ -1,0 +1,42 @@
+using FacePlatform.Gateway.Access;
+using FacePlatform.Gateway.Requests;
+using FacePlatform.Gateway.ResourceNames;
+using FacePlatform.V1;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+
+namespace FacePlatform.Gateway.Galleries;
+
+/// <content>Subjects. Who is enrolled is personal data: a key that may only verify cannot list or read it.</content>
+internal sealed partial class GalleriesApi
+{
+    [RequireScope(Scope.Enrol)]
+    public override async Task<Subject> CreateSubject(CreateSubjectRequest request, ServerCallContext context)
+    {
+        var gallery = GalleryName.Parse(request.Parent, "parent");
+        var subject = new SubjectName(gallery, ResourceName.ParseId(request.SubjectId, "subject_id"));
+        return await identity.CreateSubjectAsync(new()
+        {
+            Subject = subject.In(Caller.TenantOf(context)),
+            DisplayName = DisplayNames.Check(request.Subject?.DisplayName ?? "", "subject.display_name"),
+            RequestId = RequestIds.Check(request.RequestId),
+        });
+    }
+
+    [RequireScope(Scope.Enrol, Scope.Erase, Scope.Identify)]
+    public override async Task<Subject> GetSubject(GetSubjectRequest request, ServerCallContext context) =>
+        await identity.GetSubjectAsync(SubjectName.Parse(request.Name, "name").In(Caller.TenantOf(context)));
+
+    [RequireScope(Scope.Enrol, Scope.Erase, Scope.Identify)]
+    public override async Task<ListSubjectsResponse> ListSubjects(ListSubjectsRequest request, ServerCallContext context) =>
+        await identity.ListSubjectsAsync(new()
+        {
+            Gallery = GalleryName.Parse(request.Parent, "parent").In(Caller.TenantOf(context)),
+            PageSize = PageSizes.Check(request.PageSize),
+            PageToken = request.PageToken,
+        });
+
+    [RequireScope(Scope.Erase)]
+    public override async Task<Empty> DeleteSubject(DeleteSubjectRequest request, ServerCallContext context) =>
+        await identity.DeleteSubjectAsync(SubjectName.Parse(request.Name, "name").In(Caller.TenantOf(context)));
+}

@@ -1,0 +1,59 @@
+using FacePlatform.Gateway.Access;
+using FacePlatform.Gateway.Faces;
+using FacePlatform.Gateway.Pipelines;
+using FacePlatform.Gateway.Requests;
+using FacePlatform.Gateway.ResourceNames;
+using FacePlatform.Internal.V1;
+using FacePlatform.V1;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+
+namespace FacePlatform.Gateway.Galleries;
+
+/// <summary>
+/// The public <c>GalleryService</c>: names are checked and resolved inside the caller's tenant, images become templates,
+/// and Identity does the rest. One file per kind of resource, and one for the decisions.
+/// </summary>
+internal sealed partial class GalleriesApi(
+    IdentityService.IdentityServiceClient identity,
+    FaceAnalysis analysis,
+    GalleryPipelines pipelines,
+    PipelineRegistration registration)
+    : GalleryService.GalleryServiceBase
+{
+    [RequireScope(Scope.Enrol)]
+    public override Task<Gallery> CreateGallery(V1.CreateGalleryRequest request, ServerCallContext context)
+    {
+        var create = new Internal.V1.CreateGalleryRequest
+        {
+            Gallery = new GalleryName(ResourceName.ParseId(request.GalleryId, "gallery_id")).In(Caller.TenantOf(context)),
+            DisplayName = DisplayNames.Check(request.Gallery?.DisplayName ?? "", "gallery.display_name"),
+            Pipeline = PipelineName.ParseOptional(request.Gallery?.Pipeline ?? "", "gallery.pipeline"),
+            RequestId = RequestIds.Check(request.RequestId),
+        };
+        return registration.EnsureAsync(async () => await identity.CreateGalleryAsync(create), context.CancellationToken);
+    }
+
+    [RequireScope(Scope.Enrol, Scope.Erase, Scope.Identify, Scope.Verify)]
+    public override async Task<Gallery> GetGallery(GetGalleryRequest request, ServerCallContext context) =>
+        await identity.GetGalleryAsync(GalleryName.Parse(request.Name, "name").In(Caller.TenantOf(context)));
+
+    [RequireScope(Scope.Enrol, Scope.Erase, Scope.Identify, Scope.Verify)]
+    public override async Task<ListGalleriesResponse> ListGalleries(
+        V1.ListGalleriesRequest request, ServerCallContext context) =>
+        await identity.ListGalleriesAsync(new()
+        {
+            Tenant = Caller.TenantOf(context),
+            PageSize = PageSizes.Check(request.PageSize),
+            PageToken = request.PageToken,
+        });
+
+    [RequireScope(Scope.Erase)]
+    public override async Task<Empty> DeleteGallery(V1.DeleteGalleryRequest request, ServerCallContext context)
+    {
+        var gallery = GalleryName.Parse(request.Name, "name").In(Caller.TenantOf(context));
+        var done = await identity.DeleteGalleryAsync(new() { Gallery = gallery, Force = request.Force });
+        pipelines.Forget(gallery);
+        return done;
+    }
+}

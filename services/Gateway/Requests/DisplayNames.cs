@@ -1,0 +1,14 @@
+using FacePlatform.ServiceDefaults.Errors;
+
+namespace FacePlatform.Gateway.Requests;
+
+/// <summary>Display names are free text of at most 200 Unicode characters.</summary>
+internal static class DisplayNames
+{
+    private const int MaxLength = 200;
+
+    public static string Check(string displayName, string field) =>
+        displayName.EnumerateRunes().Count() <= MaxLength
+            ? displayName
+            : throw RpcErrors.InvalidField(field, $"has at most {MaxLength} characters.");
+}

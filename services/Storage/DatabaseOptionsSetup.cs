@@ -1,0 +1,80 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace FacePlatform.Storage;
+
+/// <summary>Completes and checks the options of each database by its name.</summary>
+internal sealed class DatabaseOptionsSetup(IConfiguration configuration, IHostEnvironment environment)
+    : IPostConfigureOptions<DatabaseOptions>, IValidateOptions<DatabaseOptions>
+{
+    public void PostConfigure(string? name, DatabaseOptions options)
+    {
+        var connection = configuration.GetConnectionString(name!) ?? "";
+        options.Provider ??= Parse(connection)?.ContainsKey("Host") == true
+            ? DatabaseProvider.Postgres
+            : DatabaseProvider.Sqlite;
+        options.ConnectionString = options.Provider == DatabaseProvider.Sqlite && Parse(connection) is not null
+            ? Sqlite(name!, connection, options)
+            : connection;
+    }
+
+    public ValidateOptionsResult Validate(string? name, DatabaseOptions options)
+    {
+        try
+        {
+            if (options.Provider == DatabaseProvider.Sqlite)
+                return new SqliteConnectionStringBuilder(options.ConnectionString).Mode is SqliteOpenMode.Memory
+                    ? ValidateOptionsResult.Fail($"ConnectionStrings:{name} names a database in memory; it must be a file.")
+                    : ValidateOptionsResult.Success;
+            return string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(options.ConnectionString).Host)
+                ? ValidateOptionsResult.Fail($"ConnectionStrings:{name} must name a Host: Storage:Provider is postgres.")
+                : ValidateOptionsResult.Success;
+        }
+        catch (ArgumentException)
+        {
+            // The message of the parser could repeat a password.
+            return ValidateOptionsResult.Fail(
+                $"ConnectionStrings:{name} is not a connection string of {options.Provider}.");
+        }
+    }
+
+    private string Sqlite(string name, string connection, DatabaseOptions options)
+    {
+        try
+        {
+            // The driver repeats a busy command until its timeout, whatever SQLite itself has waited.
+            var builder = new SqliteConnectionStringBuilder(connection)
+            {
+                ForeignKeys = true,
+                DefaultTimeout = (int)Math.Ceiling(options.BusyTimeout.TotalSeconds),
+            };
+            if (builder.DataSource.Length == 0)
+                builder.DataSource = Path.Combine(options.DataFolder, $"{name}.db");
+            if (builder.DataSource == ":memory:")
+                builder.Mode = SqliteOpenMode.Memory;
+            else
+                builder.DataSource = Path.GetFullPath(builder.DataSource, environment.ContentRootPath);
+            return builder.ConnectionString;
+        }
+        catch (ArgumentException)
+        {
+            return connection;
+        }
+    }
+
+    private static DbConnectionStringBuilder? Parse(string connection)
+    {
+        try
+        {
+            return new DbConnectionStringBuilder { ConnectionString = connection };
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace FacePlatform.Tests.Fixtures;
+
+/// <summary>
+/// A real PostgreSQL server for tests: the one that <c>FACEPLATFORM_TEST_POSTGRES</c> connects to, or the installed one
+/// started in a temporary folder on a free loopback port with trust authentication. Disposing stops and removes it.
+/// </summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    /// <summary>Why a test is skipped where there is no server.</summary>
+    public const string Missing =
+        "PostgreSQL is not installed (/usr/lib/postgresql/*/bin) and FACEPLATFORM_TEST_POSTGRES is not set.";
+
+    private readonly string _connectionString;
+    private readonly string? _binaries;
+    private readonly string? _folder;
+
+    private PostgresServer(string connectionString, string? binaries = null, string? folder = null) =>
+        (_connectionString, _binaries, _folder) = (connectionString, binaries, folder);
+
+    /// <summary>A running server, or null where there is none (see <see cref="Missing"/>).</summary>
+    public static async Task<PostgresServer?> TryStartAsync()
+    {
+        if (Environment.GetEnvironmentVariable("FACEPLATFORM_TEST_POSTGRES") is { Length: > 0 } given)
+            return new PostgresServer(given);
+        var binaries = FindBinaries();
+        if (binaries is null)
+            return null;
+
+        // The server refuses to run as root; its own user must be able to reach the folder.
+        var folder = Directory.CreateTempSubdirectory("faceplatform-postgres-").FullName;
+        if (Environment.IsPrivilegedProcess)
+            await RunAsync("chown", "postgres", folder);
+        var port = FreePort();
+        await RunAsServerUserAsync(
+            Path.Combine(binaries, "initdb"), "-D", Data(folder), "-U", "test", "-A", "trust", "-E", "UTF8",
+            "--locale=C", "--no-sync");
+        var settings = string.Create(
+            CultureInfo.InvariantCulture,
+            $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off");
+        await RunAsServerUserAsync(
+            Path.Combine(binaries, "pg_ctl"), "-D", Data(folder), "-l", Path.Combine(folder, "log"), "-o", settings,
+            "-w", "start");
+        return new PostgresServer(
+            new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port, Username = "test", Database = "postgres" }
+                .ConnectionString,
+            binaries,
+            folder);
+    }
+
+    /// <summary>Creates an empty database and answers its connection string.</summary>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = $"test_{Guid.NewGuid():N}";
+        await using var connection = new NpgsqlConnection(_connectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await command.ExecuteNonQueryAsync();
+        return new NpgsqlConnectionStringBuilder(_connectionString) { Database = name }.ConnectionString;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        if (_folder is null)
+            return;
+        await RunAsServerUserAsync(
+            Path.Combine(_binaries!, "pg_ctl"), "-D", Data(_folder), "-m", "immediate", "-w", "stop");
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string Data(string folder) => Path.Combine(folder, "data");
+
+    private static string? FindBinaries() =>
+        Directory.Exists("/usr/lib/postgresql")
+            ? Directory.EnumerateDirectories("/usr/lib/postgresql")
+                .Select(version => Path.Combine(version, "bin"))
+                .LastOrDefault(bin => File.Exists(Path.Combine(bin, "initdb")))
+            : null;
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static Task RunAsServerUserAsync(params string[] command) =>
+        Environment.IsPrivilegedProcess
+            ? RunAsync("runuser", ["-u", "postgres", "--", .. command])
+            : RunAsync(command[0], command[1..]);
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        // Nothing is redirected through pipes: the server inherits them and would keep them open.
+        string[] shell = ["-c", "exec \"$0\" \"$@\" >/dev/null 2>&1 </dev/null", program, .. arguments];
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh", shell) { WorkingDirectory = "/" })!;
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} ended with exit code {process.ExitCode}.");
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using FacePlatform.Internal.V1;
+using FacePlatform.V1;
+using Grpc.Core;
+
+namespace FacePlatform.Tests.Gateway.Doubles;
+
+/// <summary>A test double of Embedding: one face per image, or the fault that a test wants.</summary>
+public sealed class EmbeddingDouble : EmbeddingService.EmbeddingServiceBase
+{
+    public const string DefaultPipeline = "pipelines/default-1";
+
+    /// <summary>What AnalyzeFaces answers.</summary>
+    public Func<AnalyzeFacesRequest, ServerCallContext, Task<AnalyzeFacesResponse>> Analyze { get; set; } =
+        (request, _) => Task.FromResult(OneFace(request));
+
+    public ConcurrentQueue<AnalyzeFacesRequest> Requests { get; } = new();
+
+    public static AnalyzeFacesResponse OneFace(AnalyzeFacesRequest request)
+    {
+        var pipeline = request.Pipeline is "" ? DefaultPipeline : request.Pipeline;
+        return new()
+        {
+            Pipeline = pipeline,
+            Width = 10,
+            Height = 20,
+            Faces =
+            {
+                new AnalyzedFace
+                {
+                    Face = new() { Box = new() { Width = 5, Height = 6 }, Quality = new() { Acceptable = true } },
+                    Template = request.Templates ? new() { Pipeline = pipeline, Embedding = { 1 } } : null,
+                },
+            },
+        };
+    }
+
+    public override Task<AnalyzeFacesResponse> AnalyzeFaces(AnalyzeFacesRequest request, ServerCallContext context)
+    {
+        Requests.Enqueue(request);
+        return Analyze(request, context);
+    }
+
+    public override Task<ListPipelinesResponse> ListPipelines(ListPipelinesRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListPipelinesResponse
+        {
+            Pipelines = { new Pipeline { Name = DefaultPipeline, Default = true, EmbeddingSize = 1 } },
+        });
+}

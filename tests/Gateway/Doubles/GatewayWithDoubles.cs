@@ -1,0 +1,33 @@
+using FacePlatform.Tests.Fixtures.Hosting;
+using FacePlatform.Tests.Gateway.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FacePlatform.Tests.Gateway.Doubles;
+
+/// <summary>The real gateway with doubles behind it, one per test: for faults that the real services do not have on demand.</summary>
+public sealed class GatewayWithDoubles : IAsyncDisposable
+{
+    private readonly GrpcDoubleHost<EmbeddingDouble> _embedding;
+    private readonly GrpcDoubleHost<IdentityDouble> _identity;
+
+    public GatewayWithDoubles(
+        IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
+    {
+        _embedding = new(Embedding);
+        _identity = new(Identity);
+        Gateway = new(_embedding.Address, _identity.Address, settings, configure);
+    }
+
+    public EmbeddingDouble Embedding { get; } = new();
+
+    public IdentityDouble Identity { get; } = new();
+
+    public GatewayHost Gateway { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        Gateway.Dispose();
+        await _embedding.DisposeAsync();
+        await _identity.DisposeAsync();
+    }
+}

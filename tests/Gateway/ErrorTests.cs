@@ -1,0 +1,183 @@
+using System.Diagnostics;
+using FacePlatform.Internal.V1;
+using FacePlatform.ServiceDefaults.Errors;
+using FacePlatform.Tests.Fixtures;
+using FacePlatform.Tests.Gateway.Doubles;
+using FacePlatform.V1;
+using Google.Protobuf;
+using Google.Rpc;
+using Grpc.Core;
+
+namespace FacePlatform.Tests.Gateway;
+
+public sealed class ErrorTests : IAsyncDisposable
+{
+    private const string Subject = "galleries/staff/subjects/ann";
+    private static readonly ByteString Image = ByteString.CopyFromUtf8("an image");
+
+    private readonly GatewayWithDoubles _platform = new();
+
+    public ValueTask DisposeAsync() => _platform.DisposeAsync();
+
+    [Theory]
+    [InlineData("probe")]
+    [InlineData("reference")]
+    public async Task An_error_names_the_image_that_is_at_fault(string field)
+    {
+        var bad = ByteString.CopyFromUtf8(field);
+        _platform.Embedding.Analyze = (request, _) => request.Image == bad
+            ? throw RpcErrors.InvalidImage(ErrorReason.NoFace, "shows no face.")
+            : Task.FromResult(EmbeddingDouble.OneFace(request));
+
+        var request = new VerifyFacesRequest { Probe = Image, Reference = Image };
+        _ = field == "probe" ? request.Probe = bad : request.Reference = bad;
+        var error = await RpcAssert.RefusesAsync(
+            ErrorReason.NoFace, field, _platform.Gateway.Faces().VerifyFacesAsync(request));
+
+        Assert.Equal($"{field}: shows no face.", error.Status.Detail);
+    }
+
+    [Fact]
+    public async Task Failed_quality_checks_of_an_enrolment_are_listed_below_the_image()
+    {
+        _platform.Identity.Enroll = _ => throw RpcErrors.InvalidFields(
+            ErrorReason.LowQuality,
+            "The face is not good enough.",
+            [("probe.quality.sharpness", "12.1 < 20"), ("probe.quality.yaw", "50 > 35")]);
+
+        var error = await RpcAssert.FailsAsync(
+            StatusCode.InvalidArgument,
+            ErrorReason.LowQuality,
+            _platform.Gateway.Galleries().EnrollFaceAsync(new() { Parent = Subject, Image = Image }));
+
+        var violations = error.GetRpcStatus()!.GetDetail<BadRequest>()!.FieldViolations;
+        Assert.Equal(["image.quality.sharpness", "image.quality.yaw"], violations.Select(v => v.Field));
+        Assert.Equal("12.1 < 20", violations[0].Description);
+    }
+
+    [Fact]
+    public async Task An_overloaded_service_is_answered_with_its_RetryInfo_and_not_asked_again()
+    {
+        _platform.Embedding.Analyze = (_, _) => throw RpcErrors.Overloaded("The queue is full.", TimeSpan.FromSeconds(3));
+
+        var error = await RpcAssert.FailsAsync(
+            StatusCode.ResourceExhausted,
+            ErrorReason.Overloaded,
+            _platform.Gateway.Faces().DetectFacesAsync(new() { Image = Image }));
+
+        Assert.Equal(3, error.GetRpcStatus()!.GetDetail<RetryInfo>()!.RetryDelay.Seconds);
+        Assert.Single(_platform.Embedding.Requests);
+    }
+
+    [Fact]
+    public async Task A_defect_of_a_service_is_UNEXPECTED_and_tells_the_caller_a_trace_and_nothing_else()
+    {
+        using var activity = new Activity("test").SetIdFormat(ActivityIdFormat.W3C).Start();
+
+        var error = await RpcAssert.FailsAsync(
+            StatusCode.Internal,
+            ErrorReason.Unexpected,
+            _platform.Gateway.Galleries().DeleteSubjectAsync(new() { Name = Subject }));
+
+        Assert.Equal(activity.TraceId.ToString(), error.GetErrorInfo()!.Metadata["trace_id"]);
+        Assert.DoesNotContain("secret", error.GetRpcStatus()!.ToString());
+        Assert.DoesNotContain("secret", error.Status.Detail);
+    }
+
+    [Fact]
+    public async Task An_unavailable_replica_is_asked_again_for_what_changes_nothing()
+    {
+        var failures = 2;
+        _platform.Embedding.Analyze = (request, _) => Interlocked.Decrement(ref failures) >= 0
+            ? throw new RpcException(new(StatusCode.Unavailable, ""))
+            : Task.FromResult(EmbeddingDouble.OneFace(request));
+
+        Assert.Single((await _platform.Gateway.Faces().DetectFacesAsync(new() { Image = Image })).Faces);
+        Assert.Equal(3, _platform.Embedding.Requests.Count);
+    }
+
+    [Fact]
+    public async Task An_enrolment_is_never_sent_twice()
+    {
+        var sent = 0;
+        _platform.Identity.Enroll = _ =>
+        {
+            sent++;
+            throw new RpcException(new(StatusCode.Unavailable, ""));
+        };
+
+        var error = await RpcAssert.FailsAsync(
+            StatusCode.Unavailable,
+            ErrorReason.ServiceUnavailable,
+            _platform.Gateway.Galleries().EnrollFaceAsync(new() { Parent = Subject, Image = Image }));
+
+        Assert.NotNull(error.GetRpcStatus()!.GetDetail<RetryInfo>());
+        Assert.Equal(1, sent);
+    }
+
+    [Fact]
+    public async Task The_callers_deadline_reaches_both_services_and_a_call_without_one_gets_the_default()
+    {
+        var deadlines = new List<DateTime>();
+        _platform.Embedding.Analyze = (request, context) =>
+        {
+            deadlines.Add(context.Deadline);
+            return Task.FromResult(EmbeddingDouble.OneFace(request));
+        };
+        _platform.Identity.Verify = (_, context) =>
+        {
+            deadlines.Add(context.Deadline);
+            return Task.FromResult(new VerifyTemplateResponse());
+        };
+        var call = new VerifySubjectRequest { Name = Subject, Probe = Image };
+        var asked = DateTime.UtcNow;
+
+        await _platform.Gateway.Galleries().VerifySubjectAsync(call, deadline: asked.AddMinutes(5));
+        await _platform.Gateway.Galleries().VerifySubjectAsync(call);
+
+        Assert.Collection(
+            deadlines,
+            deadline => Assert.Equal(300, (deadline - asked).TotalSeconds, tolerance: 2),
+            deadline => Assert.Equal(300, (deadline - asked).TotalSeconds, tolerance: 2),
+            deadline => Assert.InRange((deadline - asked).TotalSeconds, 28, 60),
+            deadline => Assert.InRange((deadline - asked).TotalSeconds, 28, 60));
+    }
+
+    [Fact]
+    public async Task A_cancelled_call_is_cancelled_in_the_service_that_works_for_it()
+    {
+        var started = new TaskCompletionSource();
+        var cancelled = new TaskCompletionSource();
+        _platform.Embedding.Analyze = async (request, context) =>
+        {
+            context.CancellationToken.Register(cancelled.SetResult);
+            started.SetResult();
+            await Task.Delay(Timeout.Infinite, context.CancellationToken);
+            return EmbeddingDouble.OneFace(request);
+        };
+
+        var call = _platform.Gateway.Faces().DetectFacesAsync(new() { Image = Image });
+        await started.Task;
+        call.Dispose();
+
+        await cancelled.Task.WaitAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_deadline_that_passes_in_a_service_ends_the_call_there_too()
+    {
+        var cancelled = new TaskCompletionSource();
+        _platform.Embedding.Analyze = async (request, context) =>
+        {
+            context.CancellationToken.Register(cancelled.SetResult);
+            await Task.Delay(Timeout.Infinite, context.CancellationToken);
+            return EmbeddingDouble.OneFace(request);
+        };
+
+        var error = await Assert.ThrowsAsync<RpcException>(async () => await _platform.Gateway.Faces().DetectFacesAsync(
+            new() { Image = Image }, deadline: DateTime.UtcNow.AddMilliseconds(300)));
+
+        Assert.Equal(StatusCode.DeadlineExceeded, error.StatusCode);
+        await cancelled.Task.WaitAsync(TestContext.Current.CancellationToken);
+    }
+}
