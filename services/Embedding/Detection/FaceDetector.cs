@@ -22,7 +22,8 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
     // Sides of neighbouring scales of (2) differ by at most this: what is too large for a tile is seen one scale before.
     private const double MaxScaleStep = 4;
 
-    // A tile's overlap in sides of the largest face that only it can see: room around the face, which detectors need.
+    // A tile's overlap in sides of the largest face that only its scale shows well: room around the face, which detectors
+    // need. What looks larger than the overlap is a part of a face that was seen whole one scale before.
     private const double OverlapInFaces = 1.5;
 
     // A refined face must be the one that was looked at.
@@ -62,7 +63,7 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
         cancellation.ThrowIfCancellationRequested();
         if (seen.Count == 0)
             seen = Look(photo, Padded(photo, whole), manifest.Retry.ScoreThreshold); // (3)
-        var faces = NonMaximumSuppression.Apply(seen, manifest.NmsIou); // (4)
+        var faces = NonMaximumSuppression.Apply(seen, face => face.Face, manifest.NmsIou); // (4)
         for (var i = 0; i < faces.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -75,9 +76,12 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
         return faces.ConvertAll(face => face.Face);
     }
 
-    private List<SeenFace> Look(ImagePyramid photo, DetectorView view, float threshold) =>
-        NonMaximumSuppression.Apply(
-            view.Detect(photo, network, threshold).ConvertAll(face => new SeenFace(face, view.Scale)), manifest.NmsIou);
+    private List<SeenFace> Look(ImagePyramid photo, DetectorView view, float threshold)
+    {
+        var candidates = view.Detect(photo, network, threshold);
+        var faces = NonMaximumSuppression.Apply(candidates, face => face, manifest.NmsIou);
+        return faces.ConvertAll(face => new SeenFace(LandmarkVoting.Apply(face, candidates), view.Scale));
+    }
 
     private DetectorView WholePhoto(ImagePyramid photo)
     {
@@ -115,7 +119,7 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
             {
                 foreach (var face in Look(photo, view, manifest.ScoreThreshold))
                 {
-                    if (view.HoldsWhole(face.Face.Box, photo))
+                    if (face.Side * view.Scale <= overlap && view.HoldsWhole(face.Face.Box, photo))
                         found.Add(face);
                 }
             });
@@ -124,10 +128,9 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
 
     private SeenFace Refine(ImagePyramid photo, SeenFace seen)
     {
-        var side = MathF.Max(seen.Face.Box.Width, seen.Face.Box.Height);
-        if (side * seen.Scale >= manifest.Refinement.Below)
+        if (seen.Side * seen.Scale >= manifest.Refinement.Below)
             return seen;
-        var crop = DetectorView.Around(seen.Face.Box, RefinementCrop * side, manifest.Refinement.FaceSize / side, photo);
+        var crop = DetectorView.Around(seen.Face.Box, RefinementCrop * seen.Side, manifest.Refinement.FaceSize / seen.Side, photo);
         return Look(photo, crop, manifest.Retry.ScoreThreshold)
             .Where(face => face.Face.Box.IntersectionOverUnion(seen.Face.Box) >= SameFaceIou)
             .MaxBy(face => face.Face.Score) ?? seen;
