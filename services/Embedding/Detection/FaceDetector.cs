@@ -22,9 +22,11 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
     // Sides of neighbouring scales of (2) differ by at most this: what is too large for a tile is seen one scale before.
     private const double MaxScaleStep = 4;
 
-    // A tile's overlap in sides of the largest face that only its scale shows well: room around the face, which detectors
-    // need. What looks larger than the overlap is a part of a face that was seen whole one scale before.
+    // A tile's overlap in sides of the largest face that only its scale shows well: detectors need room around a face.
     private const double OverlapInFaces = 1.5;
+
+    // In the same measure: what looks larger was seen whole one scale before, and is mostly a part of a face here.
+    private const double LargestInFaces = 3;
 
     // A refined face must be the one that was looked at.
     private const float SameFaceIou = 0.4f;
@@ -45,7 +47,7 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
     /// <summary>Runs the network once on black, so that no caller waits for its first inference.</summary>
     public void WarmUp()
     {
-        var side = manifest.Input.LongSide;
+        var side = manifest.Input.MaxLongSide;
         using var black = new ImagePyramid(new PixelBuffer(side, side), side, side);
         Detect(black, CancellationToken.None);
     }
@@ -86,7 +88,8 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
     private DetectorView WholePhoto(ImagePyramid photo)
     {
         var longSide = Math.Max(photo.Width, photo.Height);
-        var scale = Math.Min((double)manifest.Input.LongSide / longSide, manifest.Input.MaxEnlargement);
+        var side = Math.Clamp(longSide, manifest.Input.MinLongSide, manifest.Input.MaxLongSide);
+        var scale = Math.Min((double)side / longSide, manifest.Input.MaxEnlargement);
         return new DetectorView(0, 0, photo.Width, photo.Height, scale);
     }
 
@@ -105,9 +108,9 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
             return [];
         var steps = (int)Math.Ceiling(Math.Log(ratio) / Math.Log(MaxScaleStep));
         var step = Math.Pow(ratio, 1.0 / steps);
-        var overlap = search.InputSize * step * OverlapInFaces;
+        var largest = search.InputSize * step;
         var views = Enumerable.Range(1, steps)
-            .SelectMany(k => TileGrid.Cover(photo, wholeScale * Math.Pow(step, k), search.Tile, overlap))
+            .SelectMany(k => TileGrid.Cover(photo, wholeScale * Math.Pow(step, k), search.Tile, largest * OverlapInFaces))
             .ToArray();
         foreach (var view in views)
             photo.LevelFor(view.Scale);
@@ -119,7 +122,7 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
             {
                 foreach (var face in Look(photo, view, manifest.ScoreThreshold))
                 {
-                    if (face.Side * view.Scale <= overlap && view.HoldsWhole(face.Face.Box, photo))
+                    if (face.Side * view.Scale <= largest * LargestInFaces && view.HoldsWhole(face.Face.Box, photo))
                         found.Add(face);
                 }
             });
