@@ -13,8 +13,8 @@ namespace FacePlatform.Embedding.Detection;
 ///   │  photo  │   ├──┼──┼──┤   │ ┌───────┐ │   │ □ □   □ │       │:-)│
 ///   │ small   │   ├──┼──┼──┤   │ │ photo │ │   │  □   □  │  ───▶ └───┘
 ///   └─────────┘   └──┴──┴──┘   └─┴───────┴─┘   └─────────┘       ┌───┐
-///   (1) whole     (2) tiles    (3) nothing?    (4) one box       │:-)│ (5) small ones again,
-///                              black around    for each face     └───┘     enlarged: landmarks
+///   (1) whole     (2) tiles    (3) nothing?    (4) one box       │:-)│ (5) small ones again, enlarged:
+///                              black around    for each face     └───┘     is it one, and finer landmarks
 /// </code>
 /// </remarks>
 public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manifest)
@@ -22,8 +22,11 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
     // Sides of neighbouring scales of (2) differ by at most this: what is too large for a tile is seen one scale before.
     private const double MaxScaleStep = 4;
 
-    // A tile's overlap in sides of the largest face that only it can see: room around the face, which detectors need.
+    // A tile's overlap in sides of the largest face that only its scale shows well: detectors need room around a face.
     private const double OverlapInFaces = 1.5;
+
+    // In the same measure: what looks larger was seen whole one scale before, and is mostly a part of a face here.
+    private const double LargestInFaces = 3;
 
     // A refined face must be the one that was looked at.
     private const float SameFaceIou = 0.4f;
@@ -44,12 +47,12 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
     /// <summary>Runs the network once on black, so that no caller waits for its first inference.</summary>
     public void WarmUp()
     {
-        var side = manifest.Input.LongSide;
+        var side = manifest.Input.MaxLongSide;
         using var black = new ImagePyramid(new PixelBuffer(side, side), side, side);
         Detect(black, CancellationToken.None);
     }
 
-    /// <summary>Faces in pixels of the photo's level 0, by falling score.</summary>
+    /// <summary>Faces in pixels of the photo's level 0.</summary>
     public List<Face> Detect(ImagePyramid photo, CancellationToken cancellation)
     {
         var start = Stopwatch.GetTimestamp();
@@ -59,30 +62,46 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
         var whole = WholePhoto(photo);
         var seen = Look(photo, whole, manifest.ScoreThreshold); // (1)
         seen.AddRange(LookAtTiles(photo, whole.Scale, cancellation)); // (2)
-        cancellation.ThrowIfCancellationRequested();
-        if (seen.Count == 0)
-            seen = Look(photo, Padded(photo, whole), manifest.Retry.ScoreThreshold); // (3)
-        var faces = NonMaximumSuppression.Apply(seen, manifest.NmsIou); // (4)
-        for (var i = 0; i < faces.Count; i++)
+        var faces = MergeAndRefine(photo, seen, manifest.ScoreThreshold, cancellation);
+        if (faces.Count == 0)
         {
-            cancellation.ThrowIfCancellationRequested();
-            faces[i] = Refine(photo, faces[i]); // (5)
+            var padded = Look(photo, Padded(photo, whole), manifest.Retry.ScoreThreshold); // (3)
+            faces = MergeAndRefine(photo, padded, manifest.Retry.ScoreThreshold, cancellation);
         }
 
         Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
         Faces.Record(faces.Count);
         activity?.SetTag("faces", faces.Count);
-        return faces.ConvertAll(face => face.Face);
+        return faces;
     }
 
-    private List<SeenFace> Look(ImagePyramid photo, DetectorView view, float threshold) =>
-        NonMaximumSuppression.Apply(
-            view.Detect(photo, network, threshold).ConvertAll(face => new SeenFace(face, view.Scale)), manifest.NmsIou);
+    private List<Face> MergeAndRefine(
+        ImagePyramid photo, List<SeenFace> seen, float threshold, CancellationToken cancellation)
+    {
+        var faces = new List<Face>();
+        foreach (var face in NonMaximumSuppression.Apply(seen, face => face.Face, manifest.NmsIou)) // (4)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var refined = Refine(photo, face); // (5)
+            if (refined.Score >= threshold)
+                faces.Add(refined);
+        }
+
+        return faces;
+    }
+
+    private List<SeenFace> Look(ImagePyramid photo, DetectorView view, float threshold)
+    {
+        var candidates = view.Detect(photo, network, threshold);
+        var faces = NonMaximumSuppression.Apply(candidates, face => face, manifest.NmsIou);
+        return faces.ConvertAll(face => new SeenFace(LandmarkVoting.Apply(face, candidates), view.Scale));
+    }
 
     private DetectorView WholePhoto(ImagePyramid photo)
     {
         var longSide = Math.Max(photo.Width, photo.Height);
-        var scale = Math.Min((double)manifest.Input.LongSide / longSide, manifest.Input.MaxEnlargement);
+        var side = Math.Clamp(longSide, manifest.Input.MinLongSide, manifest.Input.MaxLongSide);
+        var scale = Math.Min((double)side / longSide, manifest.Input.MaxEnlargement);
         return new DetectorView(0, 0, photo.Width, photo.Height, scale);
     }
 
@@ -101,9 +120,9 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
             return [];
         var steps = (int)Math.Ceiling(Math.Log(ratio) / Math.Log(MaxScaleStep));
         var step = Math.Pow(ratio, 1.0 / steps);
-        var overlap = search.InputSize * step * OverlapInFaces;
+        var largest = search.InputSize * step;
         var views = Enumerable.Range(1, steps)
-            .SelectMany(k => TileGrid.Cover(photo, wholeScale * Math.Pow(step, k), search.Tile, overlap))
+            .SelectMany(k => TileGrid.Cover(photo, wholeScale * Math.Pow(step, k), search.Tile, largest * OverlapInFaces))
             .ToArray();
         foreach (var view in views)
             photo.LevelFor(view.Scale);
@@ -113,23 +132,26 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
             new ParallelOptions { MaxDegreeOfParallelism = network.Parallelism, CancellationToken = cancellation },
             view =>
             {
-                foreach (var face in Look(photo, view, manifest.ScoreThreshold))
+                // A small face may score low here: the enlarged look of (5) decides.
+                foreach (var face in Look(photo, view, manifest.Retry.ScoreThreshold))
                 {
-                    if (view.HoldsWhole(face.Face.Box, photo))
+                    if (face.Side * view.Scale <= largest * LargestInFaces && view.HoldsWhole(face.Face.Box, photo))
                         found.Add(face);
                 }
             });
         return found;
     }
 
-    private SeenFace Refine(ImagePyramid photo, SeenFace seen)
+    private Face Refine(ImagePyramid photo, SeenFace seen)
     {
-        var side = MathF.Max(seen.Face.Box.Width, seen.Face.Box.Height);
-        if (side * seen.Scale >= manifest.Refinement.Below)
-            return seen;
-        var crop = DetectorView.Around(seen.Face.Box, RefinementCrop * side, manifest.Refinement.FaceSize / side, photo);
-        return Look(photo, crop, manifest.Retry.ScoreThreshold)
+        if (seen.Side * seen.Scale >= manifest.Refinement.Below)
+            return seen.Face;
+        var crop = DetectorView.Around(seen.Face.Box, RefinementCrop * seen.Side, manifest.Refinement.FaceSize / seen.Side, photo);
+        var refined = Look(photo, crop, manifest.Retry.ScoreThreshold)
             .Where(face => face.Face.Box.IntersectionOverUnion(seen.Face.Box) >= SameFaceIou)
-            .MaxBy(face => face.Face.Score) ?? seen;
+            .MaxBy(face => face.Face.Score);
+        return refined is null
+            ? seen.Face
+            : refined.Face with { Score = MathF.Max(refined.Face.Score, seen.Face.Score) };
     }
 }

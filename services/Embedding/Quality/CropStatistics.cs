@@ -8,7 +8,10 @@ namespace FacePlatform.Embedding.Quality;
 /// </summary>
 /// <param name="Brightness">Mean luma.</param>
 /// <param name="Contrast">Standard deviation of luma.</param>
-/// <param name="Sharpness">Variance of the Laplacian of luma (Pech-Pacheco et al., ICPR 2000).</param>
+/// <param name="Sharpness">
+/// Variance of the Laplacian of luma (Pech-Pacheco et al., ICPR 2000) in percent of the variance of luma, so that a dark
+/// or flat photo is not taken for a blurred one.
+/// </param>
 public readonly record struct CropStatistics(double Brightness, double Contrast, double Sharpness)
 {
     // The region as parts of the crop's side.
@@ -16,6 +19,9 @@ public readonly record struct CropStatistics(double Brightness, double Contrast,
     private const float Right = 0.75f;
     private const float Top = 0.3f;
     private const float Bottom = 0.88f;
+
+    // Below this a crop is one colour.
+    private const double MinVariance = 0.01;
 
     public static CropStatistics Of(AlignedFace face)
     {
@@ -41,10 +47,11 @@ public readonly record struct CropStatistics(double Brightness, double Contrast,
         }
 
         var count = (double)(right - left) * (bottom - top);
+        var variance = Variance(sum, squares, count);
         return new(
             sum / count,
-            Math.Sqrt(Math.Max(0, Variance(sum, squares, count))),
-            Math.Max(0, Variance(laplacianSum, laplacianSquares, count)));
+            Math.Sqrt(variance),
+            100 * Variance(laplacianSum, laplacianSquares, count) / Math.Max(variance, MinVariance));
     }
 
     private static void Luma(AlignedFace face, Span<float> luma)
@@ -57,5 +64,5 @@ public readonly record struct CropStatistics(double Brightness, double Contrast,
     }
 
     private static double Variance(double sum, double squares, double count) =>
-        (squares / count) - (sum / count * (sum / count));
+        Math.Max(0, (squares / count) - (sum / count * (sum / count)));
 }

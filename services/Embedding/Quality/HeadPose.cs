@@ -22,6 +22,18 @@ public readonly record struct HeadPose(float Yaw, float Pitch, float Roll)
 
     private const float NosePart = 0.495f;
 
+    /// <summary>
+    /// The pixels between the eyes as they would be from the front: a turned head's eyes are as far apart in the photo as
+    /// its distance from eyes to mouth says.
+    /// </summary>
+    public static float EyeDistance(Landmarks landmarks)
+    {
+        var eyes = (landmarks.LeftEye + landmarks.RightEye) / 2;
+        var mouth = (landmarks.LeftMouth + landmarks.RightMouth) / 2;
+        return MathF.Max(
+            Vector2.Distance(landmarks.LeftEye, landmarks.RightEye), Vector2.Distance(eyes, mouth) / MouthDrop);
+    }
+
     public static HeadPose Of(Landmarks landmarks)
     {
         var eyes = (landmarks.LeftEye + landmarks.RightEye) / 2;

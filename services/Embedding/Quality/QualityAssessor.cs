@@ -1,4 +1,3 @@
-using System.Numerics;
 using FacePlatform.Embedding.Alignment;
 using FacePlatform.Embedding.Pipelines;
 using FacePlatform.V1;
@@ -32,7 +31,7 @@ public sealed class QualityAssessor(QualityManifest manifest)
     private static double Measure(string name, Face face, HeadPose pose, CropStatistics crop) => name switch
     {
         QualityChecks.DetectionScore => face.Score,
-        QualityChecks.EyeDistance => Vector2.Distance(face.Landmarks.LeftEye, face.Landmarks.RightEye),
+        QualityChecks.EyeDistance => HeadPose.EyeDistance(face.Landmarks),
         QualityChecks.Yaw => pose.Yaw,
         QualityChecks.Pitch => pose.Pitch,
         QualityChecks.Roll => pose.Roll,
