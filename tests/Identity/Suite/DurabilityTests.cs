@@ -89,7 +89,8 @@ public abstract class DurabilityTests(IdentityDatabase database) : IdentityTest(
     public async Task Request_ids_are_forgotten_after_their_retention()
     {
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UtcNow);
-        await using var host = await IdentityHost.StartAsync(time, [.. await Database.CreateAsync()]);
+        await using var host = await IdentityHost.StartAsync(
+            time, [.. await Database.CreateAsync(), ("Index:PollInterval", "00:01:00")]);
         var caller = new Caller(host.Client, "tenant");
         await caller.RegisterAsync();
         await caller.CreateGalleryAsync(G, "request");
