@@ -17,7 +17,7 @@ namespace FacePlatform.Identity.Faces;
 /// pipeline has other limits. 3. Quality. 4. The write, which checks the gallery again because it may have changed.
 /// </summary>
 public sealed class Enrolment(
-    IDbContextFactory<RecordContext> records, RecordWriter writer, ProbeChecks probes, TimeProvider time)
+    IDbContextFactory<RecordContext> records, RecordWriter writer, ProbeChecks probes)
 {
     public async Task<Face> EnrolAsync(EnrollTemplateRequest request, CancellationToken cancellationToken)
     {
@@ -37,9 +37,10 @@ public sealed class Enrolment(
         var written = await writer.WriteAsync(
             async batch =>
             {
-                var face = await idempotency.FindAsync(batch.Record)
-                    ?? await WriteAsync(batch, name, probe, request.CreateMissing, idempotency);
-                return await batch.Record.Faces.Where(row => row.Key == face).Select(FaceView.FromRow).SingleOrDefaultAsync()
+                if (await idempotency.FindAsync(batch.Record) is not { } known)
+                    return await WriteAsync(batch, name, probe, request.CreateMissing, idempotency);
+                var face = batch.Record.Faces.Where(row => row.Key == known).Select(FaceView.FromRow);
+                return await face.SingleOrDefaultAsync()
                     ?? throw RpcErrors.NotFound(ErrorReason.FaceNotFound, "Face", $"{name}/faces/-");
             },
             cancellationToken);
@@ -66,46 +67,36 @@ public sealed class Enrolment(
             await record.RequireSubjectAsync(name, cancellationToken);
     }
 
-    private async Task<long> WriteAsync(
+    private static async Task<FaceView> WriteAsync(
         WriteBatch batch, SubjectName name, CheckedProbe probe, bool createMissing, Idempotency idempotency)
     {
-        var (record, now) = (batch.Record, time.GetUtcNow());
-        var gallery = await record.Galleries.Named(name.Gallery).SingleOrDefaultAsync();
-        if (gallery is null)
-        {
-            gallery = createMissing
-                ? GalleryStore.Insert(record, name.Gallery, "", probe.Pipeline, now)
-                : throw name.Gallery.NotFound();
-            await record.SaveChangesAsync();
-        }
-
+        var record = batch.Record;
+        var gallery = await record.Galleries.Named(name.Gallery).SingleOrDefaultAsync()
+            ?? (createMissing ? GalleryStore.Insert(batch, name.Gallery, "", probe.Pipeline) : throw name.Gallery.NotFound());
         gallery.RequirePipeline(probe.Pipeline);
-        var subject = await record.Subjects.Named(name).SingleOrDefaultAsync();
-        if (subject is null)
-        {
-            subject = createMissing ? SubjectStore.Insert(record, gallery, name, "", now) : throw name.NotFound();
-            await record.SaveChangesAsync();
-        }
+        var subject = await record.Subjects.Named(name).SingleOrDefaultAsync()
+            ?? (createMissing ? SubjectStore.Insert(batch, gallery, name, "") : throw name.NotFound());
 
         var face = new FaceRow
         {
+            Key = batch.NextSequence(),
             SubjectKey = subject.Key,
-            Id = Guid.CreateVersion7(now).ToString("N"),
+            Id = Guid.CreateVersion7(batch.Now).ToString("N"),
             Quality = probe.Quality.ToByteArray(),
-            CreateTime = now,
+            CreateTime = batch.Now,
         };
-        face.Templates.Add(new TemplateRow
+        record.Faces.Add(face);
+        record.Templates.Add(new TemplateRow
         {
             Sequence = batch.NextSequence(),
+            FaceKey = face.Key,
             SubjectKey = subject.Key,
             GalleryKey = gallery.Key,
             PipelineKey = probe.Pipeline.Key,
             Embedding = TemplateRow.Store(probe.Embedding),
         });
-        record.Faces.Add(face);
+        idempotency.Remember(record, face.Key, batch.Now);
         await record.SaveChangesAsync();
-        idempotency.Remember(record, face.Key, now);
-        await record.SaveChangesAsync();
-        return face.Key;
+        return new(face.Key, face.Id, probe.Pipeline.Name, face.Quality, face.CreateTime);
     }
 }

@@ -11,7 +11,7 @@ namespace FacePlatform.Identity.Galleries;
 
 /// <summary>Galleries: create, get, list, delete.</summary>
 public sealed class GalleryStore(
-    IDbContextFactory<RecordContext> records, RecordWriter writer, PipelineRegistry pipelines, TimeProvider time)
+    IDbContextFactory<RecordContext> records, RecordWriter writer, PipelineRegistry pipelines)
 {
     public async Task<Gallery> CreateAsync(
         Internal.V1.CreateGalleryRequest request, CancellationToken cancellationToken)
@@ -30,8 +30,7 @@ public sealed class GalleryStore(
                     return await ReadAsync(record.Galleries.Where(row => row.Key == known)) ?? throw name.NotFound();
                 if (await record.Galleries.Named(name).AnyAsync())
                     throw name.Exists();
-                var row = Insert(record, name, displayName, pipeline, time.GetUtcNow());
-                await record.SaveChangesAsync();
+                var row = Insert(batch, name, displayName, pipeline);
                 idempotency.Remember(record, row.Key, row.CreateTime);
                 await record.SaveChangesAsync();
                 return (await ReadAsync(record.Galleries.Where(gallery => gallery.Key == row.Key)))!;
@@ -84,17 +83,18 @@ public sealed class GalleryStore(
 
     /// <summary>Adds a gallery; the caller saves it.</summary>
     internal static GalleryRow Insert(
-        RecordContext record, GalleryName name, string displayName, RegisteredPipeline pipeline, DateTimeOffset now)
+        WriteBatch batch, GalleryName name, string displayName, RegisteredPipeline pipeline)
     {
         var row = new GalleryRow
         {
+            Key = batch.NextSequence(),
             Tenant = name.Tenant,
             Id = name.Gallery,
             DisplayName = displayName,
             PipelineKey = pipeline.Key,
-            CreateTime = now,
+            CreateTime = batch.Now,
         };
-        record.Galleries.Add(row);
+        batch.Record.Galleries.Add(row);
         return row;
     }
 

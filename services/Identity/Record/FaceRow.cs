@@ -1,6 +1,6 @@
 namespace FacePlatform.Identity.Record;
 
-/// <summary>An enrolled face. Keys grow in the order of enrolment.</summary>
+/// <summary>An enrolled face. Keys grow in the order of enrolment: they are numbers of the change sequence.</summary>
 public sealed class FaceRow
 {
     public long Key { get; set; }

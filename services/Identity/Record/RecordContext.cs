@@ -42,6 +42,7 @@ public abstract class RecordContext : DbContext
         modelBuilder.Entity<GalleryRow>(gallery =>
         {
             gallery.ToTable("galleries").HasKey(row => row.Key);
+            gallery.Property(row => row.Key).ValueGeneratedNever();
             gallery.Property(row => row.Id).IsRequired();
             gallery.HasIndex(row => new { row.Tenant, row.Id }).IsUnique();
             gallery.HasOne(row => row.Pipeline).WithMany().OnDelete(DeleteBehavior.Restrict);
@@ -49,6 +50,7 @@ public abstract class RecordContext : DbContext
         modelBuilder.Entity<SubjectRow>(subject =>
         {
             subject.ToTable("subjects").HasKey(row => row.Key);
+            subject.Property(row => row.Key).ValueGeneratedNever();
             subject.Property(row => row.Id).IsRequired();
             subject.HasIndex(row => new { row.GalleryKey, row.Id }).IsUnique();
             subject.HasOne(row => row.Gallery).WithMany(row => row.Subjects).OnDelete(DeleteBehavior.Cascade);
@@ -56,6 +58,7 @@ public abstract class RecordContext : DbContext
         modelBuilder.Entity<FaceRow>(face =>
         {
             face.ToTable("faces").HasKey(row => row.Key);
+            face.Property(row => row.Key).ValueGeneratedNever();
             face.Property(row => row.Id).IsRequired();
             face.HasIndex(row => row.Id).IsUnique();
             face.HasIndex(row => new { row.SubjectKey, row.Key });

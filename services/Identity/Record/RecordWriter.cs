@@ -88,7 +88,7 @@ public sealed partial class RecordWriter(
         await using var transaction = await record.Database.BeginTransactionAsync(stoppingToken);
         await record.ChangeSequence.ExecuteUpdateAsync(
             row => row.SetProperty(r => r.Value, r => r.Value), stoppingToken);
-        var batch = new WriteBatch(record, await record.ReadSequenceAsync(stoppingToken));
+        var batch = new WriteBatch(record, await record.ReadSequenceAsync(stoppingToken), time.GetUtcNow());
 
         // 3.
         var written = new List<PendingWrite>(writes.Count);

@@ -3,9 +3,13 @@ namespace FacePlatform.Identity.Record;
 /// <summary>What an operation writes with: the transaction that it shares with the others of its batch.</summary>
 /// <param name="record">The context of the batch.</param>
 /// <param name="sequence">The last number of the change sequence when the batch began.</param>
-public sealed class WriteBatch(RecordContext record, long sequence)
+/// <param name="now">When it began.</param>
+public sealed class WriteBatch(RecordContext record, long sequence, DateTimeOffset now)
 {
     public RecordContext Record { get; } = record;
+
+    /// <summary>When the batch began, in whole milliseconds: what either database gives back is what was answered.</summary>
+    public DateTimeOffset Now { get; } = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond));
 
     /// <summary>The last number that was given out.</summary>
     public long Sequence { get; private set; } = sequence;

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FacePlatform.Identity.Subjects;
 
 /// <summary>Subjects: create, get, list, delete.</summary>
-public sealed class SubjectStore(IDbContextFactory<RecordContext> records, RecordWriter writer, TimeProvider time)
+public sealed class SubjectStore(IDbContextFactory<RecordContext> records, RecordWriter writer)
 {
     public async Task<Subject> CreateAsync(
         Internal.V1.CreateSubjectRequest request, CancellationToken cancellationToken)
@@ -27,8 +27,7 @@ public sealed class SubjectStore(IDbContextFactory<RecordContext> records, Recor
                 var gallery = await record.RequireGalleryAsync(name.Gallery);
                 if (await record.Subjects.Named(name).AnyAsync())
                     throw name.Exists();
-                var row = Insert(record, gallery, name, displayName, time.GetUtcNow());
-                await record.SaveChangesAsync();
+                var row = Insert(batch, gallery, name, displayName);
                 idempotency.Remember(record, row.Key, row.CreateTime);
                 await record.SaveChangesAsync();
                 return (await ReadAsync(record.Subjects.Where(subject => subject.Key == row.Key), name))!;
@@ -86,16 +85,17 @@ public sealed class SubjectStore(IDbContextFactory<RecordContext> records, Recor
 
     /// <summary>Adds a subject; the caller saves it.</summary>
     internal static SubjectRow Insert(
-        RecordContext record, GalleryRow gallery, SubjectName name, string displayName, DateTimeOffset now)
+        WriteBatch batch, GalleryRow gallery, SubjectName name, string displayName)
     {
         var row = new SubjectRow
         {
+            Key = batch.NextSequence(),
             GalleryKey = gallery.Key,
             Id = name.Subject,
             DisplayName = displayName,
-            CreateTime = now,
+            CreateTime = batch.Now,
         };
-        record.Subjects.Add(row);
+        batch.Record.Subjects.Add(row);
         return row;
     }
 

@@ -61,10 +61,7 @@ namespace FacePlatform.Identity.Record.Migrations.Postgres
             modelBuilder.Entity("FacePlatform.Identity.Record.FaceRow", b =>
                 {
                     b.Property<long>("Key")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("bigint");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Key"));
 
                     b.Property<DateTimeOffset>("CreateTime")
                         .HasColumnType("timestamp with time zone");
@@ -94,10 +91,7 @@ namespace FacePlatform.Identity.Record.Migrations.Postgres
             modelBuilder.Entity("FacePlatform.Identity.Record.GalleryRow", b =>
                 {
                     b.Property<long>("Key")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("bigint");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Key"));
 
                     b.Property<DateTimeOffset>("CreateTime")
                         .HasColumnType("timestamp with time zone");
@@ -187,10 +181,7 @@ namespace FacePlatform.Identity.Record.Migrations.Postgres
             modelBuilder.Entity("FacePlatform.Identity.Record.SubjectRow", b =>
                 {
                     b.Property<long>("Key")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("bigint");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Key"));
 
                     b.Property<DateTimeOffset>("CreateTime")
                         .HasColumnType("timestamp with time zone");

@@ -55,7 +55,6 @@ namespace FacePlatform.Identity.Record.Migrations.Sqlite
             modelBuilder.Entity("FacePlatform.Identity.Record.FaceRow", b =>
                 {
                     b.Property<long>("Key")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("CreateTime")
@@ -85,7 +84,6 @@ namespace FacePlatform.Identity.Record.Migrations.Sqlite
             modelBuilder.Entity("FacePlatform.Identity.Record.GalleryRow", b =>
                 {
                     b.Property<long>("Key")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("CreateTime")
@@ -168,7 +166,6 @@ namespace FacePlatform.Identity.Record.Migrations.Sqlite
             modelBuilder.Entity("FacePlatform.Identity.Record.SubjectRow", b =>
                 {
                     b.Property<long>("Key")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("CreateTime")

@@ -69,8 +69,7 @@ namespace FacePlatform.Identity.Record.Migrations.Sqlite
                 name: "galleries",
                 columns: table => new
                 {
-                    Key = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
+                    Key = table.Column<long>(type: "INTEGER", nullable: false),
                     Tenant = table.Column<string>(type: "TEXT", nullable: false),
                     Id = table.Column<string>(type: "TEXT", nullable: false),
                     DisplayName = table.Column<string>(type: "TEXT", nullable: false),
@@ -92,8 +91,7 @@ namespace FacePlatform.Identity.Record.Migrations.Sqlite
                 name: "subjects",
                 columns: table => new
                 {
-                    Key = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
+                    Key = table.Column<long>(type: "INTEGER", nullable: false),
                     GalleryKey = table.Column<long>(type: "INTEGER", nullable: false),
                     Id = table.Column<string>(type: "TEXT", nullable: false),
                     DisplayName = table.Column<string>(type: "TEXT", nullable: false),
@@ -114,8 +112,7 @@ namespace FacePlatform.Identity.Record.Migrations.Sqlite
                 name: "faces",
                 columns: table => new
                 {
-                    Key = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
+                    Key = table.Column<long>(type: "INTEGER", nullable: false),
                     SubjectKey = table.Column<long>(type: "INTEGER", nullable: false),
                     Id = table.Column<string>(type: "TEXT", nullable: false),
                     Quality = table.Column<byte[]>(type: "BLOB", nullable: false),

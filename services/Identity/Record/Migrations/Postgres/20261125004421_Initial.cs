@@ -71,8 +71,7 @@ namespace FacePlatform.Identity.Record.Migrations.Postgres
                 name: "galleries",
                 columns: table => new
                 {
-                    Key = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Key = table.Column<long>(type: "bigint", nullable: false),
                     Tenant = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     Id = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     DisplayName = table.Column<string>(type: "text", nullable: false, collation: "C"),
@@ -94,8 +93,7 @@ namespace FacePlatform.Identity.Record.Migrations.Postgres
                 name: "subjects",
                 columns: table => new
                 {
-                    Key = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Key = table.Column<long>(type: "bigint", nullable: false),
                     GalleryKey = table.Column<long>(type: "bigint", nullable: false),
                     Id = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     DisplayName = table.Column<string>(type: "text", nullable: false, collation: "C"),
@@ -116,8 +114,7 @@ namespace FacePlatform.Identity.Record.Migrations.Postgres
                 name: "faces",
                 columns: table => new
                 {
-                    Key = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Key = table.Column<long>(type: "bigint", nullable: false),
                     SubjectKey = table.Column<long>(type: "bigint", nullable: false),
                     Id = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     Quality = table.Column<byte[]>(type: "bytea", nullable: false),
