@@ -8,8 +8,12 @@ using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Xunit.Sdk;
+using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(PlatformFixture))]
+// One test kills a replica that the others use.
+[assembly: Parallelization(Mode = ParallelMode.None)]
 
 namespace FacePlatform.Tests.Platform;
 
@@ -37,6 +41,9 @@ public sealed class PlatformFixture : IAsyncLifetime
     /// <summary>The dashboard's telemetry.</summary>
     public Dashboard Dashboard => new(
         new Uri(App.Services.GetRequiredService<IConfiguration>()["ASPNETCORE_URLS"]!.Split(';')[0]));
+
+    /// <summary>A client of the gateway's HTTP endpoint.</summary>
+    public HttpClient CreateHttpClient() => App.CreateHttpClient("gateway", "http");
 
     public async ValueTask InitializeAsync()
     {
