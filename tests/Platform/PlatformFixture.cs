@@ -6,8 +6,6 @@ using FacePlatform.Tests.Platform;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Xunit.Sdk;
 using Xunit.v3;
 
@@ -39,8 +37,7 @@ public sealed class PlatformFixture : IAsyncLifetime
         });
 
     /// <summary>The dashboard's telemetry.</summary>
-    public Dashboard Dashboard => new(
-        new Uri(App.Services.GetRequiredService<IConfiguration>()["ASPNETCORE_URLS"]!.Split(';')[0]));
+    public Dashboard Dashboard => new(App.GetEndpoint("aspire-dashboard", "http"));
 
     /// <summary>A client of the gateway's HTTP endpoint.</summary>
     public HttpClient CreateHttpClient() => App.CreateHttpClient("gateway", "http");
