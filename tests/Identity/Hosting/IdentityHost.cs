@@ -1,0 +1,58 @@
+using FacePlatform.Internal.V1;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FacePlatform.Tests.Identity.Hosting;
+
+/// <summary>The real service on a free loopback port, called over HTTP/2.</summary>
+public sealed class IdentityHost : WebApplicationFactory<Program>
+{
+    private readonly (string Key, string Value)[] _settings;
+    private GrpcChannel? _channel;
+
+    private IdentityHost((string Key, string Value)[] settings)
+    {
+        _settings = settings;
+        UseKestrel();
+    }
+
+    public IdentityService.IdentityServiceClient Client { get; private set; } = null!;
+
+    /// <summary>Starts the service and waits until it is ready.</summary>
+    public static async Task<IdentityHost> StartAsync(params (string Key, string Value)[] settings)
+    {
+        var host = new IdentityHost(settings);
+        host.StartServer();
+        var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        host._channel = GrpcChannel.ForAddress(address);
+        host.Client = new(host._channel);
+        var follower = host.Services.GetRequiredService<FacePlatform.Identity.Index.IndexFollower>();
+        while (!follower.IsLoaded)
+            await Task.Delay(10);
+        return host;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        _channel?.Dispose();
+        await base.DisposeAsync();
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        foreach (var endpoint in (string[])["http", "grpc"])
+        {
+            builder.UseSetting($"Kestrel:Endpoints:{endpoint}:Url", "http://127.0.0.1:0");
+            builder.UseSetting($"Kestrel:Endpoints:{endpoint}:Protocols", "Http2");
+        }
+
+        foreach (var (key, value) in _settings)
+            builder.UseSetting(key, value);
+        builder.ConfigureLogging(logging => logging.ClearProviders());
+    }
+}
