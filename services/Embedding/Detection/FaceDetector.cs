@@ -22,8 +22,11 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
     // Sides of neighbouring scales of (2) differ by at most this: what is too large for a tile is seen one scale before.
     private const double MaxScaleStep = 4;
 
-    // A tile's overlap in sides of the largest face that only it can see: room around the face, which detectors need.
+    // A tile's overlap in sides of the largest face that only its scale shows well: detectors need room around a face.
     private const double OverlapInFaces = 1.5;
+
+    // In the same measure: what looks larger was seen whole one scale before, and is mostly a part of a face here.
+    private const double LargestInFaces = 3;
 
     // A refined face must be the one that was looked at.
     private const float SameFaceIou = 0.4f;
@@ -44,7 +47,7 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
     /// <summary>Runs the network once on black, so that no caller waits for its first inference.</summary>
     public void WarmUp()
     {
-        var side = manifest.Input.LongSide;
+        var side = manifest.Input.MaxLongSide;
         using var black = new ImagePyramid(new PixelBuffer(side, side), side, side);
         Detect(black, CancellationToken.None);
     }
@@ -62,7 +65,7 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
         cancellation.ThrowIfCancellationRequested();
         if (seen.Count == 0)
             seen = Look(photo, Padded(photo, whole), manifest.Retry.ScoreThreshold); // (3)
-        var faces = NonMaximumSuppression.Apply(seen, manifest.NmsIou); // (4)
+        var faces = NonMaximumSuppression.Apply(seen, face => face.Face, manifest.NmsIou); // (4)
         for (var i = 0; i < faces.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -75,14 +78,18 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
         return faces.ConvertAll(face => face.Face);
     }
 
-    private List<SeenFace> Look(ImagePyramid photo, DetectorView view, float threshold) =>
-        NonMaximumSuppression.Apply(
-            view.Detect(photo, network, threshold).ConvertAll(face => new SeenFace(face, view.Scale)), manifest.NmsIou);
+    private List<SeenFace> Look(ImagePyramid photo, DetectorView view, float threshold)
+    {
+        var candidates = view.Detect(photo, network, threshold);
+        var faces = NonMaximumSuppression.Apply(candidates, face => face, manifest.NmsIou);
+        return faces.ConvertAll(face => new SeenFace(LandmarkVoting.Apply(face, candidates), view.Scale));
+    }
 
     private DetectorView WholePhoto(ImagePyramid photo)
     {
         var longSide = Math.Max(photo.Width, photo.Height);
-        var scale = Math.Min((double)manifest.Input.LongSide / longSide, manifest.Input.MaxEnlargement);
+        var side = Math.Clamp(longSide, manifest.Input.MinLongSide, manifest.Input.MaxLongSide);
+        var scale = Math.Min((double)side / longSide, manifest.Input.MaxEnlargement);
         return new DetectorView(0, 0, photo.Width, photo.Height, scale);
     }
 
@@ -101,9 +108,9 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
             return [];
         var steps = (int)Math.Ceiling(Math.Log(ratio) / Math.Log(MaxScaleStep));
         var step = Math.Pow(ratio, 1.0 / steps);
-        var overlap = search.InputSize * step * OverlapInFaces;
+        var largest = search.InputSize * step;
         var views = Enumerable.Range(1, steps)
-            .SelectMany(k => TileGrid.Cover(photo, wholeScale * Math.Pow(step, k), search.Tile, overlap))
+            .SelectMany(k => TileGrid.Cover(photo, wholeScale * Math.Pow(step, k), search.Tile, largest * OverlapInFaces))
             .ToArray();
         foreach (var view in views)
             photo.LevelFor(view.Scale);
@@ -115,7 +122,7 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
             {
                 foreach (var face in Look(photo, view, manifest.ScoreThreshold))
                 {
-                    if (view.HoldsWhole(face.Face.Box, photo))
+                    if (face.Side * view.Scale <= largest * LargestInFaces && view.HoldsWhole(face.Face.Box, photo))
                         found.Add(face);
                 }
             });
@@ -124,10 +131,9 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
 
     private SeenFace Refine(ImagePyramid photo, SeenFace seen)
     {
-        var side = MathF.Max(seen.Face.Box.Width, seen.Face.Box.Height);
-        if (side * seen.Scale >= manifest.Refinement.Below)
+        if (seen.Side * seen.Scale >= manifest.Refinement.Below)
             return seen;
-        var crop = DetectorView.Around(seen.Face.Box, RefinementCrop * side, manifest.Refinement.FaceSize / side, photo);
+        var crop = DetectorView.Around(seen.Face.Box, RefinementCrop * seen.Side, manifest.Refinement.FaceSize / seen.Side, photo);
         return Look(photo, crop, manifest.Retry.ScoreThreshold)
             .Where(face => face.Face.Box.IntersectionOverUnion(seen.Face.Box) >= SameFaceIou)
             .MaxBy(face => face.Face.Score) ?? seen;

@@ -92,7 +92,7 @@ public sealed class ImageDecoder(IOptions<ImagingOptions> options)
 
     private void CheckSize(long width, long height)
     {
-        if (width * height > _options.MaxPixels)
+        if (width > _options.MaxPixels / Math.Max(1, height))
             throw TooLarge($"The image has {width}×{height} pixels; at most {_options.MaxPixels} are taken.");
         if (Math.Max(width, height) > _options.MaxAspect * Math.Min(width, height))
             throw TooLarge($"The image's sides, {width} and {height}, differ by more than {_options.MaxAspect} times.");

@@ -5,11 +5,15 @@ namespace FacePlatform.Embedding.Pipelines;
 /// <summary>The size at which a detector sees a photo.</summary>
 public sealed record DetectorInput
 {
-    /// <summary>The photo's longer side in the input, in pixels.</summary>
+    /// <summary>Photos whose longer side is below this many pixels are enlarged to it.</summary>
     [JsonRequired]
-    public int LongSide { get; init; }
+    public int MinLongSide { get; init; }
 
-    /// <summary>Small photos are enlarged at most this many times.</summary>
+    /// <summary>Photos whose longer side is above this many pixels are reduced to it.</summary>
+    [JsonRequired]
+    public int MaxLongSide { get; init; }
+
+    /// <summary>But no photo is enlarged more than this many times.</summary>
     [JsonRequired]
     public float MaxEnlargement { get; init; }
 }

@@ -37,7 +37,9 @@ internal static partial class ManifestReader
         [
             (Title().IsMatch(manifest.Title), "title must be 1 to 40 of a-z, 0-9 and '-'"),
             (IsHash(detector.Model.Sha256), "detector.model.sha256 must be 64 lower-case hexadecimal digits"),
-            (detector.Input.LongSide is >= 64 and <= 4096, "detector.input.longSide must be 64 to 4096"),
+            (detector.Input.MinLongSide >= 32, "detector.input.minLongSide must be at least 32"),
+            (detector.Input.MaxLongSide <= 4096 && detector.Input.MaxLongSide >= detector.Input.MinLongSide,
+                "detector.input.maxLongSide must be minLongSide to 4096"),
             (detector.Input.MaxEnlargement is >= 1 and <= 16, "detector.input.maxEnlargement must be 1 to 16"),
             (detector.ScoreThreshold is > 0 and < 1, "detector.scoreThreshold must be between 0 and 1"),
             (detector.NmsIou is > 0 and < 1, "detector.nmsIou must be between 0 and 1"),
