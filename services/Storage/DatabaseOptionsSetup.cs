@@ -11,15 +11,26 @@ namespace FacePlatform.Storage;
 internal sealed class DatabaseOptionsSetup(IConfiguration configuration, IHostEnvironment environment)
     : IPostConfigureOptions<DatabaseOptions>, IValidateOptions<DatabaseOptions>
 {
+    private const int DriverPoolSize = 100;
+    private const int PoolSize = 20;
+
     public void PostConfigure(string? name, DatabaseOptions options)
     {
         var connection = configuration.GetConnectionString(name!) ?? "";
         options.Provider ??= Parse(connection)?.ContainsKey("Host") == true
             ? DatabaseProvider.Postgres
             : DatabaseProvider.Sqlite;
-        options.ConnectionString = options.Provider == DatabaseProvider.Sqlite && Parse(connection) is not null
-            ? Sqlite(name!, connection, options)
-            : connection;
+        try
+        {
+            options.ConnectionString = options.Provider == DatabaseProvider.Sqlite
+                ? Sqlite(name!, connection, options)
+                : Postgres(connection);
+        }
+        catch (ArgumentException)
+        {
+            // Left as it is for Validate to refuse.
+            options.ConnectionString = connection;
+        }
     }
 
     public ValidateOptionsResult Validate(string? name, DatabaseOptions options)
@@ -44,26 +55,28 @@ internal sealed class DatabaseOptionsSetup(IConfiguration configuration, IHostEn
 
     private string Sqlite(string name, string connection, DatabaseOptions options)
     {
-        try
+        // The driver repeats a busy command until its timeout, whatever SQLite itself has waited.
+        var builder = new SqliteConnectionStringBuilder(connection)
         {
-            // The driver repeats a busy command until its timeout, whatever SQLite itself has waited.
-            var builder = new SqliteConnectionStringBuilder(connection)
-            {
-                ForeignKeys = true,
-                DefaultTimeout = (int)Math.Ceiling(options.BusyTimeout.TotalSeconds),
-            };
-            if (builder.DataSource.Length == 0)
-                builder.DataSource = Path.Combine(options.DataFolder, $"{name}.db");
-            if (builder.DataSource == ":memory:")
-                builder.Mode = SqliteOpenMode.Memory;
-            else
-                builder.DataSource = Path.GetFullPath(builder.DataSource, environment.ContentRootPath);
-            return builder.ConnectionString;
-        }
-        catch (ArgumentException)
-        {
-            return connection;
-        }
+            ForeignKeys = true,
+            DefaultTimeout = (int)Math.Ceiling(options.BusyTimeout.TotalSeconds),
+        };
+        if (builder.DataSource.Length == 0)
+            builder.DataSource = Path.Combine(options.DataFolder, $"{name}.db");
+        if (builder.DataSource == ":memory:")
+            builder.Mode = SqliteOpenMode.Memory;
+        else
+            builder.DataSource = Path.GetFullPath(builder.DataSource, environment.ContentRootPath);
+        return builder.ConnectionString;
+    }
+
+    private static string Postgres(string connection)
+    {
+        // The driver's default is all that a server's default admits; several processes share it.
+        var builder = new NpgsqlConnectionStringBuilder(connection);
+        if (builder.MaxPoolSize == DriverPoolSize)
+            builder.MaxPoolSize = PoolSize;
+        return builder.ConnectionString;
     }
 
     private static DbConnectionStringBuilder? Parse(string connection)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Globalization;
@@ -56,7 +57,7 @@ internal sealed record Page(int Size, string After, string List)
     private static string Open(string token, string list)
     {
         var bytes = new byte[Base64Url.GetMaxDecodedLength(token.Length)];
-        if (!Base64Url.TryDecodeFromChars(token, bytes, out var length)
+        if (Base64Url.DecodeFromChars(token, bytes, out _, out var length) != OperationStatus.Done
             || length <= CheckBytes
             || !Check(bytes.AsSpan(CheckBytes..length), list).AsSpan().SequenceEqual(bytes.AsSpan(..CheckBytes)))
             throw InvalidToken();

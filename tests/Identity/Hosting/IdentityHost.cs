@@ -1,32 +1,39 @@
+using FacePlatform.Identity.Endpoint;
 using FacePlatform.Internal.V1;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace FacePlatform.Tests.Identity.Hosting;
 
 /// <summary>The real service on a free loopback port, called over HTTP/2.</summary>
-public sealed class IdentityHost : WebApplicationFactory<Program>
+public sealed class IdentityHost : WebApplicationFactory<IdentityEndpoint>
 {
     private readonly (string Key, string Value)[] _settings;
+    private readonly TimeProvider _time;
     private GrpcChannel? _channel;
 
-    private IdentityHost((string Key, string Value)[] settings)
+    private IdentityHost(TimeProvider time, (string Key, string Value)[] settings)
     {
-        _settings = settings;
+        (_time, _settings) = (time, settings);
         UseKestrel();
     }
 
     public IdentityService.IdentityServiceClient Client { get; private set; } = null!;
 
     /// <summary>Starts the service and waits until it is ready.</summary>
-    public static async Task<IdentityHost> StartAsync(params (string Key, string Value)[] settings)
+    public static Task<IdentityHost> StartAsync(params (string Key, string Value)[] settings) =>
+        StartAsync(TimeProvider.System, settings);
+
+    /// <inheritdoc cref="StartAsync(ValueTuple{string, string}[])"/>
+    public static async Task<IdentityHost> StartAsync(TimeProvider time, params (string Key, string Value)[] settings)
     {
-        var host = new IdentityHost(settings);
+        var host = new IdentityHost(time, settings);
         host.StartServer();
         var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         host._channel = GrpcChannel.ForAddress(address);
@@ -53,6 +60,7 @@ public sealed class IdentityHost : WebApplicationFactory<Program>
 
         foreach (var (key, value) in _settings)
             builder.UseSetting(key, value);
+        builder.ConfigureTestServices(services => services.AddSingleton(_time));
         builder.ConfigureLogging(logging => logging.ClearProviders());
     }
 }

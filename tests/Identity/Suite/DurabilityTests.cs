@@ -1,0 +1,184 @@
+using FacePlatform.Identity.Record;
+using FacePlatform.Tests.Identity.Hosting;
+using FacePlatform.V1;
+using Grpc.Core;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FacePlatform.Tests.Identity.Suite;
+
+public abstract class DurabilityTests(IdentityDatabase database) : IdentityTest(database)
+{
+    [Fact]
+    public async Task Galleries_subjects_faces_pipelines_and_request_ids_outlast_a_restart()
+    {
+        var settings = await Database.CreateAsync();
+        Face face;
+        await using (var host = await IdentityHost.StartAsync(settings))
+        {
+            var caller = new Caller(host.Client, "tenant");
+            await caller.RegisterAsync();
+            await caller.CreateGalleryAsync(G, "request", "Staff");
+            await caller.EnrolAsync(G, "gone", Vectors.Axis(0));
+            face = await caller.EnrolAsync(G, "ann", Vectors.Axis(1));
+            await caller.Client.DeleteSubjectAsync(caller.Subject(G, "gone"));
+        }
+
+        await using var again = await IdentityHost.StartAsync(settings);
+        var after = new Caller(again.Client, "tenant");
+        var gallery = await after.CreateGalleryAsync(G, "request", "Staff");
+        Assert.Equal(("Staff", 1, 1), (gallery.DisplayName, gallery.SubjectCount, gallery.FaceCount));
+        Assert.Equal(face.Quality, (await after.Client.GetFaceAsync(after.Face(face))).Quality);
+        Assert.Equal(["ann"], await after.WhoAsync(G, Vectors.Axis(1)));
+        Assert.Empty(await after.WhoAsync(G, Vectors.Axis(0)));
+        Assert.Equal(1, (await after.IdentifyAsync(G, Vectors.Axis(0))).GallerySize);
+    }
+
+    [Fact]
+    public async Task Concurrent_writers_create_what_is_missing_once_and_a_failing_write_hurts_no_other()
+    {
+        var good = Enumerable.Range(0, 200).Select(i => Caller.EnrolAsync(G, $"s{i % 10}", Vectors.Axis(i % 16)));
+        var bad = Enumerable.Range(0, 50).Select(async i =>
+        {
+            var error = await Caller.ErrorAsync(async () => await Caller.Client.EnrollTemplateAsync(
+                new(Caller.Enrolment(G, $"missing{i}", Caller.Probe(Vectors.Axis(0)))) { CreateMissing = false }));
+            Assert.Equal(StatusCode.NotFound, error.StatusCode);
+            return (Face?)null;
+        });
+        var deleted = Enumerable.Range(0, 50).Select(async _ =>
+        {
+            var error = await Caller.ErrorAsync(async () => await Caller.Client.DeleteSubjectAsync(Caller.Subject(G, "nobody")));
+            Assert.Equal(StatusCode.NotFound, error.StatusCode);
+            return (Face?)null;
+        });
+
+        await Task.WhenAll([.. good, .. bad, .. deleted]);
+
+        var gallery = await Caller.Client.GetGalleryAsync(Caller.Gallery(G));
+        Assert.Equal((10, 200), (gallery.SubjectCount, gallery.FaceCount));
+        Assert.Equal(200, (await Caller.IdentifyAsync(G, Vectors.Axis(0), 0.5)).GallerySize);
+    }
+
+    [Fact]
+    public async Task More_writes_than_the_queue_holds_are_refused_as_overload_and_the_others_are_kept()
+    {
+        await using var host = await IdentityHost.StartAsync([.. await Database.CreateAsync(), ("Record:QueueCapacity", "1")]);
+        var caller = new Caller(host.Client, "tenant");
+        await caller.RegisterAsync();
+        await caller.CreateGalleryAsync(G);
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 100).Select(async i =>
+        {
+            try
+            {
+                await caller.EnrolAsync(G, $"s{i}", Vectors.Axis(0));
+                return "";
+            }
+            catch (RpcException error)
+            {
+                return $"{error.StatusCode} {error.GetReason()} {error.GetRpcStatus()!.GetDetail<Google.Rpc.RetryInfo>() is not null}";
+            }
+        }));
+
+        Assert.Equal(["", "ResourceExhausted Overloaded True"], outcomes.Distinct().Order());
+        Assert.Equal(outcomes.Count(outcome => outcome.Length == 0),
+            (await caller.Client.GetGalleryAsync(caller.Gallery(G))).FaceCount);
+    }
+
+    [Fact]
+    public async Task Request_ids_are_forgotten_after_their_retention()
+    {
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var host = await IdentityHost.StartAsync(time, [.. await Database.CreateAsync()]);
+        var caller = new Caller(host.Client, "tenant");
+        await caller.RegisterAsync();
+        await caller.CreateGalleryAsync(G, "request");
+        await using var record = await host.Services
+            .GetRequiredService<IDbContextFactory<RecordContext>>().CreateDbContextAsync();
+        Assert.Equal(1, await record.IdempotencyKeys.CountAsync());
+
+        while (await record.IdempotencyKeys.AnyAsync())
+        {
+            time.Advance(TimeSpan.FromHours(1));
+            await Task.Delay(10);
+        }
+
+        await Caller.FailsAsync(ErrorReason.GalleryExists, StatusCode.AlreadyExists, () => caller.CreateGalleryAsync(G, "request"));
+    }
+}
+
+[Collection(nameof(SqliteDatabase))]
+public sealed class SqliteDurabilityTests(SqliteDatabase database) : DurabilityTests(database)
+{
+    [Fact]
+    public async Task The_files_hold_nothing_of_an_erased_face()
+    {
+        var settings = await Database.CreateAsync();
+        await using var host = await IdentityHost.StartAsync(settings);
+        var caller = new Caller(host.Client, "tenant");
+        await caller.RegisterAsync();
+        var random = new Random(3);
+        var kept = Vectors.Random(random);
+        var erased = Enumerable.Range(0, 300).Select(_ => Vectors.Random(random)).ToArray();
+        await caller.EnrolAsync(G, "kept", kept);
+        await caller.EnrolManyAsync(G, erased.Select((embedding, i) => ($"erased{i % 7}", embedding)));
+        Assert.True(await HoldsAsync(settings[0].Item2, kept));
+        Assert.True(await HoldsAsync(settings[0].Item2, erased[17]));
+
+        foreach (var subject in Enumerable.Range(0, 7))
+            await caller.Client.DeleteSubjectAsync(caller.Subject(G, $"erased{subject}"));
+
+        // The log is emptied right after the acknowledgement.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        foreach (var embedding in erased)
+        {
+            while (await HoldsAsync(settings[0].Item2, embedding))
+                await Task.Delay(50, patience.Token);
+        }
+
+        await caller.EnrolAsync(G, "another", Vectors.Axis(3));
+        Assert.Equal(2, (await caller.Client.GetGalleryAsync(caller.Gallery(G))).FaceCount);
+    }
+
+    /// <summary>Whether any file of the folder has the first half of the embedding as it is stored.</summary>
+    private static async Task<bool> HoldsAsync(string folder, float[] embedding)
+    {
+        var stored = TemplateRow.Store(embedding.AsSpan(0, Pipelines.Size / 2));
+        foreach (var file in Directory.EnumerateFiles(folder).Where(file => !file.EndsWith("-lock", StringComparison.Ordinal)))
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var memory = new MemoryStream();
+            await stream.CopyToAsync(memory);
+            if (memory.ToArray().AsSpan().IndexOf(stored) >= 0)
+                return true;
+        }
+
+        return false;
+    }
+}
+
+[Collection(nameof(PostgresDatabase))]
+public sealed class PostgresDurabilityTests(PostgresDatabase database) : DurabilityTests(database)
+{
+    [Fact]
+    public async Task Several_processes_share_a_record_and_see_each_others_writes_and_erasures_at_once()
+    {
+        var settings = await Database.CreateAsync();
+        await using var first = await IdentityHost.StartAsync(settings);
+        await using var second = await IdentityHost.StartAsync(settings);
+        var (a, b) = (new Caller(first.Client, "tenant"), new Caller(second.Client, "tenant"));
+        await a.RegisterAsync();
+
+        for (var i = 0; i < 5; i++)
+        {
+            var face = await a.EnrolAsync(G, "ann", Vectors.Axis(0));
+            Assert.Equal(["ann"], await b.WhoAsync(G, Vectors.Axis(0)));
+            await b.Client.DeleteFaceAsync(b.Face(face));
+            Assert.Empty(await a.WhoAsync(G, Vectors.Axis(0)));
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, 300).Select(i => (i % 2 == 0 ? a : b).EnrolAsync(G, $"s{i}", Vectors.Axis(i % 16))));
+        foreach (var caller in (Caller[])[a, b])
+            Assert.Equal(300, (await caller.IdentifyAsync(G, Vectors.Axis(0), 0.9)).GallerySize);
+    }
+}
