@@ -53,14 +53,14 @@ public sealed class QualityTests(EmbeddingHost host)
     public async Task A_washed_out_face_fails_contrast()
     {
         using var photo = TestPhotos.OneFace();
-        await FailsAsync(Scaled(photo, 0.1f, 0.5f), QualityChecks.Contrast);
+        await FailsAsync(Scaled(photo, 0.15f, 0.45f), QualityChecks.Contrast);
     }
 
     [Fact]
     public async Task A_tiny_face_fails_eye_distance()
     {
         using var photo = TestPhotos.OneFace();
-        using var tiny = photo.Resize(60, 60);
+        using var tiny = photo.Resize(48, 48);
         await FailsAsync(tiny, QualityChecks.EyeDistance);
     }
 

@@ -13,8 +13,8 @@ namespace FacePlatform.Embedding.Detection;
 ///   │  photo  │   ├──┼──┼──┤   │ ┌───────┐ │   │ □ □   □ │       │:-)│
 ///   │ small   │   ├──┼──┼──┤   │ │ photo │ │   │  □   □  │  ───▶ └───┘
 ///   └─────────┘   └──┴──┴──┘   └─┴───────┴─┘   └─────────┘       ┌───┐
-///   (1) whole     (2) tiles    (3) nothing?    (4) one box       │:-)│ (5) small ones again,
-///                              black around    for each face     └───┘     enlarged: landmarks
+///   (1) whole     (2) tiles    (3) nothing?    (4) one box       │:-)│ (5) small ones again, enlarged:
+///                              black around    for each face     └───┘     is it one, and finer landmarks
 /// </code>
 /// </remarks>
 public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manifest)
@@ -52,7 +52,7 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
         Detect(black, CancellationToken.None);
     }
 
-    /// <summary>Faces in pixels of the photo's level 0, by falling score.</summary>
+    /// <summary>Faces in pixels of the photo's level 0.</summary>
     public List<Face> Detect(ImagePyramid photo, CancellationToken cancellation)
     {
         var start = Stopwatch.GetTimestamp();
@@ -62,20 +62,32 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
         var whole = WholePhoto(photo);
         var seen = Look(photo, whole, manifest.ScoreThreshold); // (1)
         seen.AddRange(LookAtTiles(photo, whole.Scale, cancellation)); // (2)
-        cancellation.ThrowIfCancellationRequested();
-        if (seen.Count == 0)
-            seen = Look(photo, Padded(photo, whole), manifest.Retry.ScoreThreshold); // (3)
-        var faces = NonMaximumSuppression.Apply(seen, face => face.Face, manifest.NmsIou); // (4)
-        for (var i = 0; i < faces.Count; i++)
+        var faces = MergeAndRefine(photo, seen, manifest.ScoreThreshold, cancellation);
+        if (faces.Count == 0)
         {
-            cancellation.ThrowIfCancellationRequested();
-            faces[i] = Refine(photo, faces[i]); // (5)
+            var padded = Look(photo, Padded(photo, whole), manifest.Retry.ScoreThreshold); // (3)
+            faces = MergeAndRefine(photo, padded, manifest.Retry.ScoreThreshold, cancellation);
         }
 
         Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
         Faces.Record(faces.Count);
         activity?.SetTag("faces", faces.Count);
-        return faces.ConvertAll(face => face.Face);
+        return faces;
+    }
+
+    private List<Face> MergeAndRefine(
+        ImagePyramid photo, List<SeenFace> seen, float threshold, CancellationToken cancellation)
+    {
+        var faces = new List<Face>();
+        foreach (var face in NonMaximumSuppression.Apply(seen, face => face.Face, manifest.NmsIou)) // (4)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var refined = Refine(photo, face); // (5)
+            if (refined.Score >= threshold)
+                faces.Add(refined);
+        }
+
+        return faces;
     }
 
     private List<SeenFace> Look(ImagePyramid photo, DetectorView view, float threshold)
@@ -120,7 +132,8 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
             new ParallelOptions { MaxDegreeOfParallelism = network.Parallelism, CancellationToken = cancellation },
             view =>
             {
-                foreach (var face in Look(photo, view, manifest.ScoreThreshold))
+                // A small face may score low here: the enlarged look of (5) decides.
+                foreach (var face in Look(photo, view, manifest.Retry.ScoreThreshold))
                 {
                     if (face.Side * view.Scale <= largest * LargestInFaces && view.HoldsWhole(face.Face.Box, photo))
                         found.Add(face);
@@ -129,13 +142,16 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
         return found;
     }
 
-    private SeenFace Refine(ImagePyramid photo, SeenFace seen)
+    private Face Refine(ImagePyramid photo, SeenFace seen)
     {
         if (seen.Side * seen.Scale >= manifest.Refinement.Below)
-            return seen;
+            return seen.Face;
         var crop = DetectorView.Around(seen.Face.Box, RefinementCrop * seen.Side, manifest.Refinement.FaceSize / seen.Side, photo);
-        return Look(photo, crop, manifest.Retry.ScoreThreshold)
+        var refined = Look(photo, crop, manifest.Retry.ScoreThreshold)
             .Where(face => face.Face.Box.IntersectionOverUnion(seen.Face.Box) >= SameFaceIou)
-            .MaxBy(face => face.Face.Score) ?? seen;
+            .MaxBy(face => face.Face.Score);
+        return refined is null
+            ? seen.Face
+            : refined.Face with { Score = MathF.Max(refined.Face.Score, seen.Face.Score) };
     }
 }
