@@ -1,1 +1,11 @@
-return 0;
+using FacePlatform.Facectl;
+using FacePlatform.Facectl.Output;
+
+using var cancellation = new CancellationTokenSource();
+Console.CancelKeyPress += (_, press) =>
+{
+    press.Cancel = true;
+    cancellation.Cancel();
+};
+
+return await FacectlApp.RunAsync(args, Terminal.OfProcess(args), cancellation.Token);

@@ -1,0 +1,110 @@
+using System.ComponentModel;
+using FacePlatform.Facectl.Client;
+using FacePlatform.Facectl.Output;
+using FacePlatform.V1;
+using Spectre.Console;
+using Spectre.Console.Cli;
+
+namespace FacePlatform.Facectl.Galleries;
+
+/// <summary><c>galleries list|get|create|delete</c></summary>
+internal static class GalleryResource
+{
+    private static object Document(Gallery gallery) => new
+    {
+        gallery.Name,
+        gallery.DisplayName,
+        gallery.Pipeline,
+        gallery.SubjectCount,
+        gallery.FaceCount,
+        CreateTime = TimeText.Of(gallery.CreateTime),
+    };
+
+    private static void Text(IAnsiConsole console, IEnumerable<Gallery> galleries)
+    {
+        var table = new Table().Border(TableBorder.Simple)
+            .AddColumns("gallery", "subjects", "faces", "created", "pipeline", "display name");
+        foreach (var g in galleries)
+            table.AddRow(new[]
+            {
+                g.Name, $"{g.SubjectCount}", $"{g.FaceCount}", TimeText.Of(g.CreateTime) ?? "", g.Pipeline, g.DisplayName,
+            }.Select(Markup.Escape).ToArray());
+        console.Write(table);
+    }
+
+    internal sealed class List(Terminal terminal) : PlatformCommand<PlatformSettings>
+    {
+        protected override async Task<int> RunAsync(
+            PlatformClient client, PlatformSettings settings, CancellationToken cancellationToken)
+        {
+            var galleries = await Pages.AllAsync<Gallery>(async token =>
+            {
+                var page = await client.Galleries.ListGalleriesAsync(
+                    new() { PageSize = Pages.Size, PageToken = token }, cancellationToken: cancellationToken);
+                return (page.Galleries, page.NextPageToken);
+            });
+            terminal.Write(new { Galleries = galleries.Select(Document) }, console => Text(console, galleries));
+            return ExitCode.Done;
+        }
+    }
+
+    internal sealed class Get(Terminal terminal) : PlatformCommand<GallerySettings>
+    {
+        protected override async Task<int> RunAsync(
+            PlatformClient client, GallerySettings settings, CancellationToken cancellationToken)
+        {
+            var gallery = await client.Galleries.GetGalleryAsync(
+                new() { Name = settings.GalleryName }, cancellationToken: cancellationToken);
+            terminal.Write(Document(gallery), console => Text(console, [gallery]));
+            return ExitCode.Done;
+        }
+    }
+
+    internal sealed class CreateSettings : GallerySettings
+    {
+        [CommandOption("--display-name <NAME>")]
+        [Description("At most 200 characters.")]
+        public string? DisplayName { get; set; }
+
+        [CommandOption("--pipeline <NAME>")]
+        [Description("The pipeline whose templates it holds; the platform's default where absent.")]
+        public string? Pipeline { get; set; }
+    }
+
+    internal sealed class Create(Terminal terminal) : PlatformCommand<CreateSettings>
+    {
+        protected override async Task<int> RunAsync(
+            PlatformClient client, CreateSettings settings, CancellationToken cancellationToken)
+        {
+            var gallery = await client.Galleries.CreateGalleryAsync(
+                new()
+                {
+                    GalleryId = settings.Gallery,
+                    Gallery = new() { DisplayName = settings.DisplayName ?? "", Pipeline = settings.Pipeline ?? "" },
+                    RequestId = RequestId.Random(),
+                },
+                cancellationToken: cancellationToken);
+            terminal.Write(Document(gallery), console => Text(console, [gallery]));
+            return ExitCode.Done;
+        }
+    }
+
+    internal sealed class DeleteSettings : GallerySettings
+    {
+        [CommandOption("--force")]
+        [Description("Also where it has subjects; all that is enrolled is erased with it.")]
+        public bool Force { get; set; }
+    }
+
+    internal sealed class Delete(Terminal terminal) : PlatformCommand<DeleteSettings>
+    {
+        protected override async Task<int> RunAsync(
+            PlatformClient client, DeleteSettings settings, CancellationToken cancellationToken)
+        {
+            await client.Galleries.DeleteGalleryAsync(
+                new() { Name = settings.GalleryName, Force = settings.Force }, cancellationToken: cancellationToken);
+            terminal.Write(new { Deleted = settings.GalleryName }, console => console.WriteLine($"{settings.GalleryName} is erased."));
+            return ExitCode.Done;
+        }
+    }
+}

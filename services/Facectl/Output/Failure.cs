@@ -1,0 +1,89 @@
+using CsvHelper;
+using FacePlatform.V1;
+using Google.Rpc;
+using Grpc.Core;
+using Spectre.Console.Cli;
+
+namespace FacePlatform.Facectl.Output;
+
+/// <summary>Why a command failed, in the words that are printed and as the exit code.</summary>
+/// <param name="Reason">A stable name, the platform's ErrorReason where it said one.</param>
+/// <param name="Message">What is wrong.</param>
+/// <param name="Field">The field, option or argument at fault, where known.</param>
+/// <param name="Hint">What to do about it, where known.</param>
+/// <param name="ExitCode">See <see cref="Output.ExitCode"/>.</param>
+public sealed record Failure(string Reason, string Message, string? Field, string? Hint, int ExitCode)
+{
+    /// <summary>Whether one photo is at fault, so that others of the same command can go on.</summary>
+    public bool IsOfImage => Enum.TryParse<ErrorReason>(Reason.Replace("_", "", StringComparison.Ordinal), true, out var reason)
+        && reason is >= ErrorReason.ImageUnreadable and <= ErrorReason.LowQuality;
+
+    /// <summary>Translates what a command threw.</summary>
+    public static Failure Of(Exception exception) => exception switch
+    {
+        RpcException rpc => Of(rpc),
+        OperationCanceledException => new("CALL_CANCELLED", "Stopped.", null, null, Output.ExitCode.Interrupted),
+        CallerMistakeException mistake => Mistake(mistake.Reason, mistake.Message, mistake.Field),
+        CommandAppException usage => Mistake("INVALID_OPTION", usage.Message, hint: "facectl --help, or --help after a command."),
+        FileNotFoundException or DirectoryNotFoundException => Mistake("FILE_NOT_FOUND", exception.Message),
+        UnauthorizedAccessException or IOException => Mistake("FILE_NOT_ACCESSIBLE", exception.Message),
+        CsvFormatException => Mistake("INVALID_CSV", exception.Message),
+        _ => new("UNEXPECTED", exception.ToString(), null, null, Output.ExitCode.PlatformFailure),
+    };
+
+    private static Failure Mistake(string reason, string message, string? field = null, string? hint = null) =>
+        new(reason, message, field, hint, Output.ExitCode.CallerMistake);
+
+    private static Failure Of(RpcException exception)
+    {
+        if (exception.StatusCode == StatusCode.Cancelled)
+            return Of(new OperationCanceledException());
+        var info = exception.GetErrorInfo();
+        var violations = exception.GetRpcStatus()?.GetDetail<BadRequest>()?.FieldViolations.Select(v => v.Field) ?? [];
+        var field = string.Join(", ", violations) is { Length: > 0 } named ? named : info?.Metadata.GetValueOrDefault("field");
+        return new(
+            info?.Reason ?? ReasonOf(exception.StatusCode),
+            exception.Status.Detail,
+            field,
+            HintFor(exception.GetReason(), exception.StatusCode, info),
+            ExitCodeOf(exception));
+    }
+
+    private static int ExitCodeOf(RpcException exception) => exception.StatusCode switch
+    {
+        // Without the platform's word it is the transport's limit on the size of a message.
+        StatusCode.ResourceExhausted => exception.GetErrorInfo() is null
+            ? Output.ExitCode.CallerMistake
+            : Output.ExitCode.PlatformFailure,
+        StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.AlreadyExists or StatusCode.FailedPrecondition
+            or StatusCode.OutOfRange or StatusCode.PermissionDenied or StatusCode.Unauthenticated
+            => Output.ExitCode.CallerMistake,
+        _ => Output.ExitCode.PlatformFailure,
+    };
+
+    private static string ReasonOf(StatusCode code) => code switch
+    {
+        StatusCode.Unavailable => ErrorReason.ServiceUnavailable.ToReason(),
+        StatusCode.DeadlineExceeded => ErrorReason.DeadlinePassed.ToReason(),
+        StatusCode.ResourceExhausted => ErrorReason.ImageTooLarge.ToReason(),
+        _ => ErrorReason.Unexpected.ToReason(),
+    };
+
+    private static string? HintFor(ErrorReason reason, StatusCode code, ErrorInfo? info) => reason switch
+    {
+        ErrorReason.ApiKeyMissing or ErrorReason.ApiKeyInvalid =>
+            "Set FACEPLATFORM_KEY; the AppHost prints the development key when it starts.",
+        ErrorReason.ScopeMissing => $"Use a key with the scope {info?.Metadata.GetValueOrDefault("scope")}.",
+        ErrorReason.SeveralFaces => "Say which: --face largest or --face central.",
+        ErrorReason.FmrNotSupported or ErrorReason.FpirNotSupported =>
+            $"The smallest supported rate is {info?.Metadata.GetValueOrDefault("smallest_supported")}.",
+        ErrorReason.GalleryNotEmpty => "Add --force to erase it with all that is enrolled in it.",
+        ErrorReason.Unexpected when info?.Metadata.GetValueOrDefault("trace_id") is { Length: > 0 } trace =>
+            $"Trace {trace} shows what happened.",
+        ErrorReason.Unspecified when code == StatusCode.Unavailable =>
+            "Does the platform run (dotnet run --project AppHost), and does FACEPLATFORM_URL name its gRPC endpoint?",
+        ErrorReason.DeadlinePassed or ErrorReason.Unspecified when code == StatusCode.DeadlineExceeded =>
+            "Give it longer with --timeout SECONDS.",
+        _ => null,
+    };
+}

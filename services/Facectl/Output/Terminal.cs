@@ -1,0 +1,108 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace FacePlatform.Facectl.Output;
+
+/// <summary>
+/// Where a command's words go: results to standard output, as text or as exactly one JSON document; errors and progress
+/// to standard error, progress only when that is a terminal.
+/// </summary>
+public sealed class Terminal
+{
+    private static readonly JsonSerializerOptions JsonOptions = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+        Converters = { new FiniteNumberConverter() },
+    };
+
+    private readonly bool _json;
+    private readonly TextWriter _standardOutput;
+    private readonly IAnsiConsole _error;
+    private readonly bool _showsProgress;
+
+    /// <param name="json">Whether the result is one JSON document.</param>
+    /// <param name="standardOutput">Gets the result.</param>
+    /// <param name="standardError">Gets errors and progress.</param>
+    /// <param name="showsProgress">Whether somebody watches standard error.</param>
+    public Terminal(bool json, TextWriter standardOutput, TextWriter standardError, bool showsProgress)
+    {
+        _json = json;
+        _standardOutput = standardOutput;
+        _showsProgress = showsProgress;
+        Out = Console(standardOutput);
+        _error = Console(standardError);
+    }
+
+    /// <summary>The console of results that are not JSON, and of help.</summary>
+    public IAnsiConsole Out { get; }
+
+    /// <summary>This process's standard streams.</summary>
+    public static Terminal OfProcess(string[] args) =>
+        new(args.Contains("--json"), System.Console.Out, System.Console.Error, !System.Console.IsErrorRedirected);
+
+    /// <summary>Prints the result of a command.</summary>
+    /// <param name="document">The JSON document; its property names are written in snake_case.</param>
+    /// <param name="text">Writes the same for people.</param>
+    public void Write(object document, Action<IAnsiConsole> text)
+    {
+        if (_json)
+            _standardOutput.WriteLine(JsonSerializer.Serialize(document, JsonOptions));
+        else
+            text(Out);
+    }
+
+    /// <summary>Prints a failure and answers its exit code.</summary>
+    public int Fail(Failure failure)
+    {
+        if (_json)
+            Write(new { error = ErrorOf(failure) }, _ => { });
+        else
+            WriteError(failure);
+        return failure.ExitCode;
+    }
+
+    /// <summary>A failure as the value of "error" in a JSON document.</summary>
+    public static object ErrorOf(Failure failure) =>
+        new { failure.Reason, failure.Message, failure.Field, failure.Hint };
+
+    /// <summary>Runs work of a known number of steps behind a progress bar.</summary>
+    public async Task ProgressAsync(string title, int steps, Func<Action, Task> work)
+    {
+        if (!_showsProgress)
+        {
+            await work(() => { });
+            return;
+        }
+
+        await _error.Progress()
+            .AutoClear(true)
+            .Columns(
+                new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(context =>
+            {
+                var task = context.AddTask(Markup.Escape(title), maxValue: Math.Max(1, steps));
+                return work(() => task.Increment(1));
+            });
+    }
+
+    private void WriteError(Failure failure)
+    {
+        _error.MarkupLineInterpolated($"[red]{failure.Reason}[/] {failure.Message}");
+        if (failure.Field is not null)
+            _error.MarkupLineInterpolated($"  field: {failure.Field}");
+        if (failure.Hint is not null)
+            _error.MarkupLineInterpolated($"  hint:  {failure.Hint}");
+    }
+
+    private static IAnsiConsole Console(TextWriter writer)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        // Without a terminal Spectre assumes 80 columns and would break tables and messages that a program reads.
+        if (!console.Profile.Out.IsTerminal)
+            console.Profile.Width = 160;
+        return console;
+    }
+}

@@ -1,0 +1,38 @@
+using FacePlatform.ErrorRates.Identification;
+using FacePlatform.ErrorRates.Resampling;
+using ScottPlot;
+
+namespace FacePlatform.Facectl.Plots;
+
+/// <summary>The open-set trade-off: the share of enrolled people who are found against the share of strangers who are.</summary>
+internal static class IdentificationPlot
+{
+    public static void Save(
+        string path, OpenSetTest test, IReadOnlyList<(double Fpir, double Threshold, RateEstimate Rate)> at)
+    {
+        var curve = test.Curve().Select(p => new Coordinates(Math.Log10(p.Fpir), p.Tpir)).ToArray();
+        var plot = Chart.Create(
+            $"Open-set identification, {test.GallerySize:n0} enrolled, {test.Mated:n0} mated and {test.NonMated:n0} non-mated searches",
+            "False positive identification rate", "True positive identification rate");
+        if (curve.Length > 0)
+            plot.Add.ScatterLine(curve, Chart.Blue).LineWidth = 2.5f;
+        foreach (var (fpir, _, rate) in at.Where(a => double.IsFinite(a.Rate.Rate)))
+        {
+            var x = Math.Log10(fpir);
+            plot.Add.Marker(x, rate.Rate, MarkerShape.FilledCircle, 9, Chart.Blue);
+            var text = plot.Add.Text($"{rate.Rate:0.0%} at {fpir:0%}", x, rate.Rate);
+            text.LabelFontName = PlotFont.Name;
+            text.LabelFontSize = 12;
+            text.LabelFontColor = Chart.Ink;
+            text.OffsetX = 8;
+            text.OffsetY = 4;
+        }
+
+        var smallest = curve.Length > 0 ? (int)Math.Floor(curve.Min(c => c.X)) : -3;
+        var lowest = curve.Length > 0 ? curve.Min(c => c.Y) : 0;
+        plot.Axes.Bottom.TickGenerator = Chart.RateTicks(smallest);
+        plot.Axes.Left.TickGenerator = Chart.ShareTicks();
+        plot.Axes.SetLimits(smallest, 0, Math.Max(0, lowest - 0.02), 1.005);
+        plot.Save(path);
+    }
+}
