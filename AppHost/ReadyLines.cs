@@ -24,8 +24,9 @@ internal sealed class ReadyLines(
     }
 
     private string Dashboard() =>
-        configuration["ASPNETCORE_URLS"]?.Split(';')[0] is { } url
-            ? $"dashboard {url}/login?t={configuration["AppHost:BrowserToken"]}"
+        model.Resources.OfType<IResourceWithEndpoints>()
+            .SingleOrDefault(resource => resource.Name == "aspire-dashboard") is { } dashboard
+            ? $"dashboard {dashboard.GetEndpoint("http").Url}/login?t={configuration["AppHost:BrowserToken"]}"
             : "no dashboard";
 }
 

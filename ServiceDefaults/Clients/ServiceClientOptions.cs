@@ -31,15 +31,15 @@ public sealed class ServiceClientOptions : IValidatableObject
     /// <summary>The listed replicas.</summary>
     internal IReadOnlyList<Uri> Replicas => Dns is null ? Parsed : [];
 
-    private Uri[] Parsed =>
-        [.. Addresses.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(address => new Uri(address, UriKind.Absolute))];
+    private string[] Split =>
+        Addresses.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private Uri[] Parsed => [.. Split.Select(address => new Uri(address, UriKind.Absolute))];
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        var addresses = Addresses.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var dns = addresses.Length == 1 && addresses[0].StartsWith($"{DnsScheme}:///", StringComparison.Ordinal);
-        if (!dns && !addresses.All(IsHttp))
+        var isDns = Split is [var only] && only.StartsWith($"{DnsScheme}:///", StringComparison.Ordinal);
+        if (!isDns && !Split.All(IsHttp))
             yield return new ValidationResult(
                 $"'{Addresses}' is neither http://host:port;http://host:port nor dns:///host:port.",
                 [nameof(Addresses)]);

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using FacePlatform.V1;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace FacePlatform.ServiceDefaults.Errors;
@@ -12,12 +14,23 @@ namespace FacePlatform.ServiceDefaults.Errors;
 public sealed partial class ErrorTranslator(ILogger<ErrorTranslator> logger, TimeProvider time)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly Meter Meter = new("faceplatform.rpc");
+    private static readonly Counter<long> Errors = Meter.CreateCounter<long>(
+        "faceplatform.rpc.errors", "{call}", "Failed calls by method and reason.");
 
     /// <param name="exception">What failed.</param>
     /// <param name="method">The full name of the method that was called.</param>
     /// <param name="deadline">The call's deadline in UTC; <see cref="DateTime.MaxValue"/> where it has none.</param>
     /// <param name="cancellation">The call's cancellation.</param>
     public RpcException Translate(
+        Exception exception, string method, DateTime deadline, CancellationToken cancellation)
+    {
+        var error = ToStatus(exception, method, deadline, cancellation);
+        Errors.Add(1, new("rpc.method", method), new("reason", error.GetErrorInfo()!.Reason));
+        return error;
+    }
+
+    private RpcException ToStatus(
         Exception exception, string method, DateTime deadline, CancellationToken cancellation)
     {
         var rpc = exception as RpcException;
@@ -29,6 +42,8 @@ public sealed partial class ErrorTranslator(ILogger<ErrorTranslator> logger, Tim
                 StatusCode.DeadlineExceeded, ErrorReason.DeadlinePassed, "The deadline passed before the answer.");
         if (cancellation.IsCancellationRequested || rpc?.StatusCode == StatusCode.Cancelled)
             return RpcErrors.Create(StatusCode.Cancelled, ErrorReason.CallCancelled, "The caller cancelled the call.");
+        if (exception is BadHttpRequestException)
+            return RpcErrors.InvalidField("request", "did not arrive whole.");
         if (rpc?.StatusCode == StatusCode.Unavailable)
         {
             LogUnavailable(method, exception);

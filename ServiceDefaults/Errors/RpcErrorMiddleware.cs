@@ -24,7 +24,8 @@ public sealed class RpcErrorMiddleware(RequestDelegate next, ErrorTranslator tra
         }
     }
 
-    private static bool IsGrpc(HttpRequest request) =>
+    /// <summary>Whether the caller speaks gRPC and so gets a gRPC status.</summary>
+    public static bool IsGrpc(HttpRequest request) =>
         request.ContentType?.StartsWith(GrpcContentType, StringComparison.OrdinalIgnoreCase) is true;
 
     private static void Write(HttpResponse response, RpcException exception)

@@ -1,7 +1,12 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using FacePlatform.Tests.Fixtures;
 using FacePlatform.Tests.Fixtures.Hosting;
 using FacePlatform.Tests.Gateway.Doubles;
 using FacePlatform.Tests.Gateway.Hosting;
+using FacePlatform.V1;
+using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
 using Grpc.Reflection.V1Alpha;
@@ -32,6 +37,65 @@ public sealed class StartTests
         while ((await http.GetAsync("/health/ready")).StatusCode != HttpStatusCode.OK)
             await Task.Delay(50, TestContext.Current.CancellationToken);
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, (await health.CheckAsync(new())).Status);
+    }
+
+    [Theory]
+    [InlineData("faceplatform.v1.FaceService", "SwapFaces")]
+    [InlineData("faceplatform.v2.FaceService", "DetectFaces")]
+    public async Task What_does_not_exist_is_unimplemented(string service, string method)
+    {
+        await using var platform = new GatewayWithDoubles();
+        var bytes = Marshallers.Create(static (byte[] value) => value, static value => value);
+        var call = new Method<byte[], byte[]>(MethodType.Unary, service, method, bytes, bytes);
+
+        foreach (var key in new[] { GatewayHost.AdminKey, "" })
+        {
+            var error = await Assert.ThrowsAsync<RpcException>(async () =>
+                await platform.Gateway.Caller(key).AsyncUnaryCall(call, host: null, new(), []));
+            Assert.Equal(StatusCode.Unimplemented, error.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_request_that_is_not_gRPC_gets_an_HTTP_status()
+    {
+        await using var platform = new GatewayWithDoubles();
+        using var http = new HttpClient { BaseAddress = platform.Gateway.HttpAddress };
+        using var body = new StringContent("{}");
+
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/nowhere")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Unauthorized,
+            (await http.PostAsync("/faceplatform.v1.FaceService/DetectFaces", body)).StatusCode);
+    }
+
+    [Fact]
+    public async Task TLS_is_a_matter_of_configuration()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "tls.pfx");
+        using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
+        {
+            var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+            using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+            await File.WriteAllBytesAsync(file, certificate.Export(X509ContentType.Pfx));
+        }
+
+        await using var platform = new GatewayWithDoubles(new Dictionary<string, string?>
+        {
+            ["Kestrel:Endpoints:grpc:Url"] = "https://127.0.0.1:0",
+            ["Kestrel:Endpoints:grpc:Certificate:Path"] = file,
+        });
+        using var handler = new SocketsHttpHandler();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+            certificate!.Subject == "CN=localhost";
+        using var channel = GrpcChannel.ForAddress(platform.Gateway.GrpcAddress, new() { HttpHandler = handler });
+
+        Assert.Equal("https", platform.Gateway.GrpcAddress.Scheme);
+        await RpcAssert.FailsAsync(
+            StatusCode.Unauthenticated,
+            ErrorReason.ApiKeyMissing,
+            new PipelineService.PipelineServiceClient(channel).ListPipelinesAsync(new()));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace FacePlatform.Tests.Platform;
@@ -7,27 +8,31 @@ public sealed class Dashboard(Uri address)
 {
     public const string ApiKey = "platform-tests-telemetry-key-0123456789";
 
-    /// <summary>The spans of one trace with the service that each is from.</summary>
-    public async Task<IReadOnlyList<(string Service, string Span, string Parent, string Name)>> SpansAsync(
-        string traceId, CancellationToken cancellation)
+    /// <summary>The spans of one trace that have arrived.</summary>
+    public async Task<IReadOnlyList<Span>> SpansAsync(ActivityTraceId trace, CancellationToken cancellation)
     {
         using var http = new HttpClient { BaseAddress = address };
         http.DefaultRequestHeaders.Add("x-api-key", ApiKey);
-        using var document = JsonDocument.Parse(
-            await http.GetStreamAsync($"/api/telemetry/traces/{traceId}", cancellation));
+        using var answer = JsonDocument.Parse(await http.GetStreamAsync("/api/telemetry/traces", cancellation));
         return
         [
-            .. from resource in document.RootElement.GetProperty("data").GetProperty("resourceSpans").EnumerateArray()
+            .. from resource in answer.RootElement.GetProperty("data").GetProperty("resourceSpans").EnumerateArray()
                let service = resource.GetProperty("resource").GetProperty("attributes").EnumerateArray()
-                   .First(attribute => attribute.GetProperty("key").GetString() == "service.name")
-                   .GetProperty("value").GetProperty("stringValue").GetString()
+                   .First(attribute => Text(attribute, "key") == "service.name").GetProperty("value")
                from scope in resource.GetProperty("scopeSpans").EnumerateArray()
                from span in scope.GetProperty("spans").EnumerateArray()
-               select (
-                   service,
-                   span.GetProperty("spanId").GetString(),
-                   span.TryGetProperty("parentSpanId", out var parent) ? parent.GetString() ?? "" : "",
-                   span.GetProperty("name").GetString()),
+               where Text(span, "traceId") == trace.ToHexString()
+               select new Span(
+                   Text(service, "stringValue"), Text(span, "spanId"), Text(span, "parentSpanId"), Text(span, "name")),
         ];
     }
+
+    private static string Text(JsonElement element, string property) =>
+        element.TryGetProperty(property, out var value) ? value.GetString() ?? "" : "";
+
+    /// <param name="Service">The resource's name.</param>
+    /// <param name="Id">16 hexadecimal digits.</param>
+    /// <param name="Parent">The parent span's id; empty for a root.</param>
+    /// <param name="Name">What was done.</param>
+    public sealed record Span(string Service, string Id, string Parent, string Name);
 }

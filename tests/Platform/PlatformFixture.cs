@@ -6,10 +6,12 @@ using FacePlatform.Tests.Platform;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
+using Xunit.Sdk;
+using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(PlatformFixture))]
+// One test kills a replica that the others use.
+[assembly: Parallelization(Mode = ParallelMode.None)]
 
 namespace FacePlatform.Tests.Platform;
 
@@ -35,8 +37,10 @@ public sealed class PlatformFixture : IAsyncLifetime
         });
 
     /// <summary>The dashboard's telemetry.</summary>
-    public Dashboard Dashboard => new(
-        new Uri(App.Services.GetRequiredService<IConfiguration>()["ASPNETCORE_URLS"]!.Split(';')[0]));
+    public Dashboard Dashboard => new(App.GetEndpoint("aspire-dashboard", "http"));
+
+    /// <summary>A client of the gateway's HTTP endpoint.</summary>
+    public HttpClient CreateHttpClient() => App.CreateHttpClient("gateway", "http");
 
     public async ValueTask InitializeAsync()
     {

@@ -22,9 +22,15 @@ internal static class AccessExtensions
         builder.Services.AddSingleton<IAuthorizationHandler, RequireScopeHandler>();
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationErrors>();
         builder.Services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(LeadsNowhere).Build());
         return builder;
     }
+
+    // Whoever asks for what does not exist is told so. What exists and says nothing of its callers is closed to all.
+    private static bool LeadsNowhere(AuthorizationHandlerContext context) =>
+        (context.Resource as HttpContext)?.GetEndpoint() is not { } endpoint
+        || (endpoint as RouteEndpoint)?.RoutePattern.Parameters
+            .Any(parameter => parameter.Name is "unimplementedMethod" or "unimplementedService") is true;
 
     public static WebApplication UseAccess(this WebApplication app)
     {

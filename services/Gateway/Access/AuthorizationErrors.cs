@@ -5,14 +5,16 @@ using Microsoft.AspNetCore.Authorization.Policy;
 
 namespace FacePlatform.Gateway.Access;
 
-/// <summary>Says why a call is not authorised, in the platform's reasons instead of bare HTTP statuses.</summary>
+/// <summary>Says why a gRPC call is not authorised, in the platform's reasons; other requests get 401 or 403.</summary>
 internal sealed class AuthorizationErrors : IAuthorizationMiddlewareResultHandler
 {
+    private readonly AuthorizationMiddlewareResultHandler plain = new();
+
     public Task HandleAsync(
         RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
-        if (authorizeResult.Succeeded)
-            return next(context);
+        if (authorizeResult.Succeeded || !RpcErrorMiddleware.IsGrpc(context.Request))
+            return plain.HandleAsync(next, context, policy, authorizeResult);
         if (authorizeResult.Forbidden)
             throw RpcErrors.ScopeMissing(string.Join(',', policy.Requirements
                 .OfType<RequireScopeAttribute>()

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FacePlatform.V1;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -15,21 +16,48 @@ internal sealed class BootstrapKey(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await using var context = await database.CreateDbContextAsync(cancellationToken);
-        await context.ApiKeys.Where(key => key.Id == Id).ExecuteDeleteAsync(cancellationToken);
-        if (options.Value.BootstrapKey is not { } secret)
-            return;
-        context.ApiKeys.Add(new()
+        try
         {
-            Id = Id,
-            Tenant = options.Value.BootstrapTenant,
-            DisplayName = "Bootstrap key, from the configuration",
-            SecretHash = ApiKeySecret.Hash(secret),
-            Scopes = [.. Enum.GetValues<Scope>().Where(scope => scope is not Scope.Unspecified)],
-            CreateTime = time.GetUtcNow().UtcDateTime,
-        });
-        await context.SaveChangesAsync(cancellationToken);
+            await EnsureAsync(cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            // Another gateway that starts now was first; this time there is nothing left to do.
+            await EnsureAsync(cancellationToken);
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task EnsureAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await database.CreateDbContextAsync(cancellationToken);
+        var stored = await context.ApiKeys.SingleOrDefaultAsync(key => key.Id == Id, cancellationToken);
+        var wanted = options.Value.BootstrapKey is { } secret ? Create(secret) : null;
+        if (IsSame(stored, wanted))
+            return;
+        if (stored is not null)
+            await context.ApiKeys.Where(key => key.Id == Id).ExecuteDeleteAsync(cancellationToken);
+        context.ChangeTracker.Clear();
+        if (wanted is not null)
+            context.ApiKeys.Add(wanted);
+        await context.SaveChangesAsync(cancellationToken);
+    }
+
+    private StoredApiKey Create(string secret) => new()
+    {
+        Id = Id,
+        Tenant = options.Value.BootstrapTenant,
+        DisplayName = "Bootstrap key, from the configuration",
+        SecretHash = ApiKeySecret.Hash(secret),
+        Scopes = [.. Enum.GetValues<Scope>().Where(scope => scope is not Scope.Unspecified)],
+        CreateTime = time.GetUtcNow().UtcDateTime,
+    };
+
+    private static bool IsSame(StoredApiKey? stored, StoredApiKey? wanted) =>
+        stored is null || wanted is null
+            ? stored is null && wanted is null
+            : stored.Tenant == wanted.Tenant
+                && stored.Scopes.SequenceEqual(wanted.Scopes)
+                && CryptographicOperations.FixedTimeEquals(stored.SecretHash, wanted.SecretHash);
 }

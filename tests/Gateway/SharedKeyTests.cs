@@ -1,0 +1,46 @@
+using FacePlatform.Tests.Fixtures;
+using FacePlatform.Tests.Gateway.Doubles;
+using FacePlatform.V1;
+using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace FacePlatform.Tests.Gateway;
+
+/// <summary>Several gateways share their keys in one PostgreSQL.</summary>
+public sealed class SharedKeyTests : IAsyncLifetime
+{
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+    private PostgresServer? _server;
+
+    public async ValueTask InitializeAsync() => _server = await PostgresServer.TryStartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_key_that_one_gateway_deletes_dies_on_the_other_within_five_seconds()
+    {
+        Assert.SkipWhen(_server is null, PostgresServer.Missing);
+        var settings = new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:gateway"] = await _server!.CreateDatabaseAsync(),
+        };
+        await using var one = new GatewayWithDoubles(settings);
+        await using var other = new GatewayWithDoubles(
+            settings, services => services.Replace(new(typeof(TimeProvider), _time)));
+        var key = await one.Gateway.Keys().CreateApiKeyAsync(new() { ApiKey = new() { Scopes = { Scope.Verify } } });
+        await other.Gateway.Pipelines(key.Secret).ListPipelinesAsync(new());
+
+        await one.Gateway.Keys().DeleteApiKeyAsync(new() { Name = key.ApiKey.Name });
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        await RpcAssert.FailsAsync(
+            StatusCode.Unauthenticated,
+            ErrorReason.ApiKeyInvalid,
+            other.Gateway.Pipelines(key.Secret).ListPipelinesAsync(new()));
+    }
+}

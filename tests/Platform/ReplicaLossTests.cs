@@ -1,0 +1,48 @@
+using Aspire.Hosting.ApplicationModel;
+using FacePlatform.Tests.Fixtures;
+using FacePlatform.V1;
+using Google.Protobuf;
+
+namespace FacePlatform.Tests.Platform;
+
+public sealed class ReplicaLossTests(PlatformFixture platform)
+{
+    private const string Victim = "embedding-2";
+    private const int Callers = 4;
+    private const int CallsBefore = 8;
+    private const int CallsAfter = 24;
+
+    [Fact]
+    public async Task Kill_9_of_an_embedding_replica_under_load_loses_no_call()
+    {
+        var faces = new FaceService.FaceServiceClient(platform.Gateway);
+        var photo = ByteString.CopyFrom(SamplePhotos.Read(6));
+        using var victim = await ReplicaProcess.OfAsync(platform.App, Victim, TestContext.Current.CancellationToken);
+        var answered = 0;
+        var answeredAtDeath = int.MaxValue;
+
+        // The gateway sends a call again that a dying replica had; to the caller there is none that failed.
+        async Task CallUntilEnoughAsync()
+        {
+            while (Volatile.Read(ref answered) < (long)Volatile.Read(ref answeredAtDeath) + CallsAfter)
+            {
+                var found = await faces.DetectFacesAsync(new() { Image = photo });
+                Assert.Equal(4, found.Faces.Count);
+                Interlocked.Increment(ref answered);
+            }
+        }
+
+        var load = Enumerable.Range(0, Callers).Select(_ => CallUntilEnoughAsync()).ToArray();
+        while (Volatile.Read(ref answered) < CallsBefore)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        victim.Kill();
+        await victim.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Volatile.Write(ref answeredAtDeath, Volatile.Read(ref answered));
+
+        await Task.WhenAll(load);
+
+        await platform.App.ResourceCommands.ExecuteCommandAsync(
+            Victim, KnownResourceCommands.StartCommand, TestContext.Current.CancellationToken);
+        await platform.WaitUntilHealthyAsync(Victim);
+    }
+}
