@@ -38,11 +38,11 @@ public static class CalibrationFit
         return calibration;
     }
 
-    /// <summary>The thresholds of the given rates, without judging whether they are supported.</summary>
+    /// <summary>The thresholds of the given rates, at most 1, without judging whether they are supported.</summary>
     public static double[] Thresholds(IComparisonSet set, IReadOnlyList<double> rates)
     {
         var impostor = set.Impostor(PairWeighting.PerSubjectPair);
-        return [.. rates.Select(impostor.ThresholdFor)];
+        return [.. rates.Select(rate => Math.Min(1, impostor.ThresholdFor(rate)))];
     }
 
     private static IEnumerable<OperatingPoint> Rows(IComparisonSet set, IReadOnlyList<double> rates, int seed)

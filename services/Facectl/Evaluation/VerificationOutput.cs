@@ -56,6 +56,7 @@ internal static class VerificationOutput
             photos.FailuresToEnroll,
             Failures = photos.FailureDocuments(),
             photos.Undecidable,
+            UndecidablePhotos = photos.UndecidableDocuments(),
             FnmrAtFmr = report.Points.ToDictionary(p => RateLabel.Of(p.FalseMatchRate), p => p.Unsupported is not null ? null : new
             {
                 Fnmr = p.FalseNonMatchRate.Rate,

@@ -26,8 +26,6 @@ internal static class DiscardPlot
             highest = Math.Max(highest, points.Max(p => p.Y));
         }
 
-        plot.Legend.FontName = PlotFont.Name;
-        plot.Legend.FontSize = 12;
         plot.ShowLegend(Alignment.LowerLeft);
         plot.Axes.Bottom.TickGenerator = Chart.ShareTicks();
         plot.Axes.Left.TickGenerator = Chart.ShareTicks("0.0%");
