@@ -1,8 +1,19 @@
+using FacePlatform.Identity.Decisions;
+using FacePlatform.Identity.Endpoint;
+using FacePlatform.Identity.Index;
+using FacePlatform.Identity.Pipelines;
+using FacePlatform.Identity.Record;
 using FacePlatform.ServiceDefaults.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddRecord();
+builder.AddIndex();
+builder.AddPipelines();
+builder.AddResources();
+builder.AddDecisions();
 
 var app = builder.Build();
+app.MapIdentity();
 app.MapServiceDefaults();
 app.Run();

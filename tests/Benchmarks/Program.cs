@@ -1,1 +1,17 @@
-return 0;
+using FacePlatform.Tests.Benchmarks.Gateway;
+using FacePlatform.Tests.Benchmarks.Index;
+using FacePlatform.Tests.Benchmarks.Pipeline;
+using Spectre.Console.Cli;
+
+var app = new CommandApp();
+app.Configure(commands =>
+{
+    commands.SetApplicationName("benchmarks");
+    commands.AddCommand<PipelineCommand>("pipeline")
+        .WithDescription("Photos per second through gRPC, against the same inferences on ONNX Runtime alone.");
+    commands.AddCommand<GatewayCommand>("gateway")
+        .WithDescription("What the gateway adds to a call, against a direct call of the embedding service.");
+    commands.AddCommand<IndexCommand>("index")
+        .WithDescription("Searches of the exact index, against a plain read of the same memory.");
+});
+return await app.RunAsync(args);

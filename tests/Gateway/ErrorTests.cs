@@ -43,7 +43,7 @@ public sealed class ErrorTests : IAsyncDisposable
         _platform.Identity.Enroll = _ => throw RpcErrors.InvalidFields(
             ErrorReason.LowQuality,
             "The face is not good enough.",
-            [("probe.quality.sharpness", "12.1 < 20"), ("probe.quality.yaw", "50 > 35")]);
+            [("quality.sharpness", "12.1 < 20"), ("quality.yaw", "50 > 35")]);
 
         var error = await RpcAssert.FailsAsync(
             StatusCode.InvalidArgument,
@@ -51,8 +51,9 @@ public sealed class ErrorTests : IAsyncDisposable
             _platform.Gateway.Galleries().EnrollFaceAsync(new() { Parent = Subject, Image = Image }));
 
         var violations = error.GetRpcStatus()!.GetDetail<BadRequest>()!.FieldViolations;
-        Assert.Equal(["image.quality.sharpness", "image.quality.yaw"], violations.Select(v => v.Field));
+        Assert.Equal(["image.sharpness", "image.yaw"], violations.Select(v => v.Field));
         Assert.Equal("12.1 < 20", violations[0].Description);
+        Assert.Equal("image", error.GetErrorInfo()!.Metadata["field"]);
     }
 
     [Fact]

@@ -11,38 +11,40 @@ namespace FacePlatform.Gateway.Faces;
 /// </summary>
 internal static class ImageErrors
 {
+    private const string FieldKey = "field";
+
     /// <summary>
     /// Renames the field <paramref name="inner"/>, and the fields below it, to <paramref name="outer"/> in the message,
-    /// in BadRequest and in the metadata "field" of ErrorInfo.
+    /// in BadRequest and in the metadata "field" of ErrorInfo. The metadata is added where only BadRequest says it, as it
+    /// does for several failed checks of one image.
     /// </summary>
     public static RpcException WithField(this RpcException exception, string inner, string outer)
     {
-        if (inner == outer || exception.GetErrorInfo() is null || exception.GetRpcStatus() is not { } status)
+        if (exception.GetErrorInfo() is not { } info || exception.GetRpcStatus() is not { } status)
             return exception;
 
-        var prefix = $"{inner}:";
-        var message = status.Message.StartsWith(prefix, StringComparison.Ordinal)
-            ? $"{outer}:{status.Message[prefix.Length..]}"
-            : status.Message;
-        var details = status.Details.Select(detail => Renamed(detail, field => Rename(field, inner, outer)));
-        return new Google.Rpc.Status { Code = status.Code, Message = message, Details = { details } }.ToRpcException();
-    }
+        var badRequest = status.GetDetail<BadRequest>();
+        foreach (var violation in badRequest?.FieldViolations ?? [])
+            violation.Field = Rename(violation.Field, inner, outer);
+        if (info.Metadata.TryGetValue(FieldKey, out var field))
+            info.Metadata[FieldKey] = Rename(field, inner, outer);
+        else if (badRequest?.FieldViolations.All(violation => IsBelow(violation.Field, outer)) is true)
+            info.Metadata[FieldKey] = outer;
 
-    private static Any Renamed(Any detail, Func<string, string> rename)
-    {
-        if (detail.TryUnpack<ErrorInfo>(out var info) && info.Metadata.TryGetValue("field", out var field))
-        {
-            info.Metadata["field"] = rename(field);
-            return Any.Pack(info);
-        }
-
-        if (!detail.TryUnpack<BadRequest>(out var badRequest))
-            return detail;
-        foreach (var violation in badRequest.FieldViolations)
-            violation.Field = rename(violation.Field);
-        return Any.Pack(badRequest);
+        var renamed = new Google.Rpc.Status { Code = status.Code, Message = RenameStart(status.Message, inner, outer) };
+        foreach (var detail in status.Details)
+            renamed.Details.Add(
+                detail.Is(ErrorInfo.Descriptor) ? Any.Pack(info)
+                : detail.Is(BadRequest.Descriptor) ? Any.Pack(badRequest)
+                : detail);
+        return renamed.ToRpcException();
     }
 
     private static string Rename(string field, string inner, string outer) =>
-        field == inner || field.StartsWith($"{inner}.", StringComparison.Ordinal) ? outer + field[inner.Length..] : field;
+        field == inner || IsBelow(field, inner) ? outer + field[inner.Length..] : field;
+
+    private static string RenameStart(string message, string inner, string outer) =>
+        message.StartsWith($"{inner}:", StringComparison.Ordinal) ? outer + message[inner.Length..] : message;
+
+    private static bool IsBelow(string field, string parent) => field.StartsWith($"{parent}.", StringComparison.Ordinal);
 }

@@ -39,7 +39,7 @@ internal sealed partial class GalleriesApi
         }
         catch (RpcException exception)
         {
-            throw exception.WithField("probe", "image");
+            throw exception.WithField("probe", "image").WithField("quality", "image");
         }
     }
 

@@ -17,12 +17,13 @@ namespace FacePlatform.Gateway.Galleries;
 internal sealed partial class GalleriesApi(
     IdentityService.IdentityServiceClient identity,
     FaceAnalysis analysis,
+    PipelineCatalog catalog,
     GalleryPipelines pipelines,
     PipelineRegistration registration)
     : GalleryService.GalleryServiceBase
 {
     [RequireScope(Scope.Enrol)]
-    public override Task<Gallery> CreateGallery(V1.CreateGalleryRequest request, ServerCallContext context)
+    public override async Task<Gallery> CreateGallery(V1.CreateGalleryRequest request, ServerCallContext context)
     {
         var create = new Internal.V1.CreateGalleryRequest
         {
@@ -31,7 +32,9 @@ internal sealed partial class GalleriesApi(
             Pipeline = PipelineName.ParseOptional(request.Gallery?.Pipeline ?? "", "gallery.pipeline"),
             RequestId = RequestIds.Check(request.RequestId),
         };
-        return registration.EnsureAsync(async () => await identity.CreateGalleryAsync(create), context.CancellationToken);
+        create.Pipeline = (await catalog.FindAsync(create.Pipeline)).Name;
+        return await registration.EnsureAsync(
+            async () => await identity.CreateGalleryAsync(create), context.CancellationToken);
     }
 
     [RequireScope(Scope.Enrol, Scope.Erase, Scope.Identify, Scope.Verify)]

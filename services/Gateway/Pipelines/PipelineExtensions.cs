@@ -23,6 +23,7 @@ internal static class PipelineExtensions
         builder.AddServiceClient<EmbeddingService.EmbeddingServiceClient>("Embedding", new MethodName { Service = Embedding });
         builder.AddServiceClient<IdentityService.IdentityServiceClient>(
             "Identity", [.. IdentityReads.Select(method => new MethodName { Service = Identity, Method = method })]);
+        builder.Services.AddSingleton<PipelineCatalog>();
         builder.Services.AddSingleton<PipelineRegistration>();
         builder.Services.AddSingleton<GalleryPipelines>();
         builder.Services.AddHostedService<PipelineRegistrar>();

@@ -8,15 +8,14 @@ namespace FacePlatform.Gateway.Pipelines;
 /// Carries what Embedding serves to Identity: a pipeline's embedding size and calibration, without which Identity
 /// compares nothing.
 /// </summary>
-internal sealed class PipelineRegistration(
-    EmbeddingService.EmbeddingServiceClient embedding, IdentityService.IdentityServiceClient identity)
+internal sealed class PipelineRegistration(PipelineCatalog catalog, IdentityService.IdentityServiceClient identity)
 {
     /// <summary>Whether Identity got the pipelines since this gateway started.</summary>
     public bool Done { get; private set; }
 
     public async Task RegisterAsync(CancellationToken cancellation)
     {
-        var list = await embedding.ListPipelinesAsync(new(), cancellationToken: cancellation);
+        var list = await catalog.ListAsync();
         foreach (var pipeline in list.Pipelines)
             await identity.RegisterPipelineAsync(pipeline, cancellationToken: cancellation);
         Done = true;

@@ -2,13 +2,13 @@ using FacePlatform.ServiceDefaults.Errors;
 
 namespace FacePlatform.Gateway.Requests;
 
-/// <summary>Display names are free text of at most 200 Unicode characters.</summary>
+/// <summary>Display names are free text of at most 200 Unicode characters, none of them a control character.</summary>
 internal static class DisplayNames
 {
     private const int MaxLength = 200;
 
     public static string Check(string displayName, string field) =>
-        displayName.EnumerateRunes().Count() <= MaxLength
+        displayName.EnumerateRunes().Count() <= MaxLength && !displayName.Any(char.IsControl)
             ? displayName
-            : throw RpcErrors.InvalidField(field, $"has at most {MaxLength} characters.");
+            : throw RpcErrors.InvalidField(field, $"must have at most {MaxLength} characters and no control characters.");
 }

@@ -24,9 +24,9 @@ internal static class OperatingPoints
         _ => new(),
     };
 
-    /// <summary>A rate in [0, 1]; how small a rate is supported is Identity's to say.</summary>
+    /// <summary>A rate between 0 and 1; how small a rate is supported is Identity's to say.</summary>
     public static double CheckRate(double rate, string field) =>
-        rate is >= 0 and <= 1 ? rate : throw RpcErrors.InvalidField(field, "must be a rate from 0 to 1.");
+        rate is > 0 and < 1 ? rate : throw RpcErrors.InvalidField(field, "must be above 0 and below 1.");
 
     private static OperatingPointRequest Rate(double rate) =>
         new() { FalseMatchRate = CheckRate(rate, "false_match_rate") };

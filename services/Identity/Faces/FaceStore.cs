@@ -1,0 +1,61 @@
+using System.Globalization;
+using FacePlatform.Identity.Naming;
+using FacePlatform.Identity.Record;
+using FacePlatform.Internal.V1;
+using FacePlatform.V1;
+using Google.Protobuf.WellKnownTypes;
+using Microsoft.EntityFrameworkCore;
+
+namespace FacePlatform.Identity.Faces;
+
+/// <summary>Enrolled faces: get, list, delete.</summary>
+public sealed class FaceStore(IDbContextFactory<RecordContext> records, RecordWriter writer)
+{
+    public async Task<Face> GetAsync(FaceRef request, CancellationToken cancellationToken)
+    {
+        var name = FaceName.Parse(request);
+        await using var record = await records.CreateDbContextAsync(cancellationToken);
+        var subject = await record.RequireSubjectAsync(name.Subject, cancellationToken);
+        var view = await record.Faces
+            .Where(row => row.SubjectKey == subject.Key && row.Id == name.Face)
+            .Select(FaceView.FromRow)
+            .SingleOrDefaultAsync(cancellationToken);
+        return view?.ToFace(name.Subject) ?? throw name.NotFound();
+    }
+
+    public async Task<ListFacesResponse> ListAsync(
+        Internal.V1.ListFacesRequest request, CancellationToken cancellationToken)
+    {
+        var name = SubjectName.Parse(request.Subject);
+        var page = Page.Parse(request.PageSize, request.PageToken, $"faces of {name} of {name.Gallery.Tenant}");
+        var after = page.AfterNumber();
+        await using var record = await records.CreateDbContextAsync(cancellationToken);
+        var subject = await record.RequireSubjectAsync(name, cancellationToken);
+        var rows = await record.Faces
+            .Where(row => row.SubjectKey == subject.Key && row.Key > after)
+            .OrderBy(row => row.Key)
+            .Take(page.Size + 1)
+            .Select(FaceView.FromRow)
+            .ToListAsync(cancellationToken);
+        var (views, token) = page.Cut(rows, view => view.Key.ToString(CultureInfo.InvariantCulture));
+        return new() { Faces = { views.Select(view => view.ToFace(name)) }, NextPageToken = token };
+    }
+
+    public async Task<Empty> DeleteAsync(FaceRef request, CancellationToken cancellationToken)
+    {
+        var name = FaceName.Parse(request);
+        await writer.WriteAsync(
+            async batch =>
+            {
+                var subject = await batch.Record.RequireSubjectAsync(name.Subject);
+                var face = await batch.Record.Faces
+                    .SingleOrDefaultAsync(row => row.SubjectKey == subject.Key && row.Id == name.Face)
+                    ?? throw name.NotFound();
+                batch.Erase(subject.GalleryKey, face.Key);
+                await batch.Record.SaveChangesAsync();
+                return await batch.Record.Faces.Where(row => row.Key == face.Key).ExecuteDeleteAsync();
+            },
+            cancellationToken);
+        return new();
+    }
+}

@@ -1,0 +1,104 @@
+using FacePlatform.Identity.Naming;
+using FacePlatform.Identity.Pipelines;
+using FacePlatform.Identity.Record;
+using FacePlatform.Internal.V1;
+using FacePlatform.ServiceDefaults.Errors;
+using FacePlatform.V1;
+using Google.Protobuf.WellKnownTypes;
+using Microsoft.EntityFrameworkCore;
+
+namespace FacePlatform.Identity.Galleries;
+
+/// <summary>Galleries: create, get, list, delete.</summary>
+public sealed class GalleryStore(
+    IDbContextFactory<RecordContext> records, RecordWriter writer, PipelineRegistry pipelines, TimeProvider time)
+{
+    public async Task<Gallery> CreateAsync(
+        Internal.V1.CreateGalleryRequest request, CancellationToken cancellationToken)
+    {
+        var name = GalleryName.Parse(request.Gallery);
+        var displayName = DisplayName.Check(request.DisplayName);
+        var content = new Internal.V1.CreateGalleryRequest(request) { RequestId = "" };
+        var idempotency = Idempotency.Parse(name.Tenant, request.RequestId, content);
+        var pipeline = await pipelines.GetAsync(request.Pipeline, cancellationToken);
+
+        var written = await writer.WriteAsync(
+            async batch =>
+            {
+                var record = batch.Record;
+                if (await idempotency.FindAsync(record) is { } known)
+                    return await ReadAsync(record.Galleries.Where(row => row.Key == known)) ?? throw name.NotFound();
+                if (await record.Galleries.Named(name).AnyAsync())
+                    throw name.Exists();
+                var row = Insert(record, name, displayName, pipeline, time.GetUtcNow());
+                await record.SaveChangesAsync();
+                idempotency.Remember(record, row.Key, row.CreateTime);
+                await record.SaveChangesAsync();
+                return (await ReadAsync(record.Galleries.Where(gallery => gallery.Key == row.Key)))!;
+            },
+            cancellationToken);
+        return written.Value;
+    }
+
+    public async Task<Gallery> GetAsync(GalleryRef request, CancellationToken cancellationToken)
+    {
+        var name = GalleryName.Parse(request);
+        await using var record = await records.CreateDbContextAsync(cancellationToken);
+        return await ReadAsync(record.Galleries.Named(name), cancellationToken) ?? throw name.NotFound();
+    }
+
+    public async Task<ListGalleriesResponse> ListAsync(
+        Internal.V1.ListGalleriesRequest request, CancellationToken cancellationToken)
+    {
+        var tenant = Ids.Check("tenant", request.Tenant);
+        var page = Page.Parse(request.PageSize, request.PageToken, $"galleries of {tenant}");
+        await using var record = await records.CreateDbContextAsync(cancellationToken);
+        var rows = await record.Galleries
+            .Where(row => row.Tenant == tenant && string.Compare(row.Id, page.After) > 0)
+            .OrderBy(row => row.Id)
+            .Take(page.Size + 1)
+            .Select(GalleryView.FromRow)
+            .ToListAsync(cancellationToken);
+        var (views, token) = page.Cut(rows, view => view.Id);
+        return new() { Galleries = { views.Select(view => view.ToGallery()) }, NextPageToken = token };
+    }
+
+    public async Task<Empty> DeleteAsync(
+        Internal.V1.DeleteGalleryRequest request, CancellationToken cancellationToken)
+    {
+        var name = GalleryName.Parse(request.Gallery);
+        await writer.WriteAsync(
+            async batch =>
+            {
+                var gallery = await batch.Record.RequireGalleryAsync(name);
+                if (!request.Force && await batch.Record.Subjects.AnyAsync(row => row.GalleryKey == gallery.Key))
+                    throw RpcErrors.FailedPrecondition(
+                        ErrorReason.GalleryNotEmpty, $"{name} has subjects; delete it with force.");
+                batch.Erase(gallery.Key, face: null);
+                await batch.Record.SaveChangesAsync();
+                return await batch.Record.Galleries.Where(row => row.Key == gallery.Key).ExecuteDeleteAsync();
+            },
+            cancellationToken);
+        return new();
+    }
+
+    /// <summary>Adds a gallery; the caller saves it.</summary>
+    internal static GalleryRow Insert(
+        RecordContext record, GalleryName name, string displayName, RegisteredPipeline pipeline, DateTimeOffset now)
+    {
+        var row = new GalleryRow
+        {
+            Tenant = name.Tenant,
+            Id = name.Gallery,
+            DisplayName = displayName,
+            PipelineKey = pipeline.Key,
+            CreateTime = now,
+        };
+        record.Galleries.Add(row);
+        return row;
+    }
+
+    private static async Task<Gallery?> ReadAsync(
+        IQueryable<GalleryRow> gallery, CancellationToken cancellationToken = default) =>
+        (await gallery.Select(GalleryView.FromRow).SingleOrDefaultAsync(cancellationToken))?.ToGallery();
+}

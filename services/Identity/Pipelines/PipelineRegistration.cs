@@ -1,0 +1,46 @@
+using FacePlatform.ServiceDefaults.Errors;
+using FacePlatform.V1;
+
+namespace FacePlatform.Identity.Pipelines;
+
+/// <summary>Checks what the gateway registers.</summary>
+internal static class PipelineRegistration
+{
+    private const string Prefix = "pipelines/";
+    private const int MaxNameLength = 200;
+    private const int MaxEmbeddingSize = 8192;
+
+    /// <exception cref="Grpc.Core.RpcException">INVALID_RESOURCE_NAME or INVALID_FIELD.</exception>
+    public static void Check(Pipeline pipeline)
+    {
+        CheckName(pipeline.Name);
+        if (pipeline.EmbeddingSize is < 1 or > MaxEmbeddingSize)
+            throw RpcErrors.InvalidField("embedding_size", $"must be 1 to {MaxEmbeddingSize}");
+        if (pipeline.Calibration is { } calibration)
+            CheckCalibration(calibration);
+    }
+
+    /// <exception cref="Grpc.Core.RpcException">INVALID_RESOURCE_NAME.</exception>
+    public static void CheckName(string name)
+    {
+        var id = name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : "";
+        if (id.Length is 0 or > MaxNameLength || !id.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.'))
+            throw RpcErrors.InvalidField(ErrorReason.InvalidResourceName, "pipeline", "must be pipelines/{pipeline}");
+    }
+
+    private static void CheckCalibration(Calibration calibration)
+    {
+        if (calibration.Name.Length == 0)
+            throw RpcErrors.InvalidField("calibration.name", "must not be empty");
+        var previous = (Rate: 1.0, Threshold: -1.0);
+        foreach (var point in calibration.Points.Where(point => point.Supported))
+        {
+            var next = (Rate: point.FalseMatchRate, point.Threshold);
+            if (!(next.Rate > 0 && next.Rate < previous.Rate
+                && next.Threshold >= previous.Threshold && next.Threshold <= 1))
+                throw RpcErrors.InvalidField(
+                    "calibration.points", "rates must fall from 1 towards 0, and thresholds in -1 to 1 must not");
+            previous = next;
+        }
+    }
+}

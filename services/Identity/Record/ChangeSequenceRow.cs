@@ -1,0 +1,12 @@
+namespace FacePlatform.Identity.Record;
+
+/// <summary>
+/// The last number of the change sequence: one row. A writing transaction locks it before anything else and keeps it to
+/// the end, so that numbers become visible in their order, without one that is still to come below one that is seen.
+/// </summary>
+public sealed class ChangeSequenceRow
+{
+    public int Key { get; set; }
+
+    public long Value { get; set; }
+}

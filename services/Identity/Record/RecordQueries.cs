@@ -1,0 +1,52 @@
+using FacePlatform.Identity.Naming;
+using FacePlatform.Identity.Pipelines;
+using FacePlatform.ServiceDefaults.Errors;
+using Microsoft.EntityFrameworkCore;
+
+namespace FacePlatform.Identity.Record;
+
+/// <summary>Looks resources up by name, each inside the tenant of the name.</summary>
+internal static class RecordQueries
+{
+    public static IQueryable<GalleryRow> Named(this IQueryable<GalleryRow> galleries, GalleryName name) =>
+        galleries.Where(row => row.Tenant == name.Tenant && row.Id == name.Gallery);
+
+    public static IQueryable<SubjectRow> Named(this IQueryable<SubjectRow> subjects, SubjectName name) =>
+        subjects.Where(row =>
+            row.Id == name.Subject && row.Gallery.Id == name.Gallery.Gallery && row.Gallery.Tenant == name.Gallery.Tenant);
+
+    /// <exception cref="Grpc.Core.RpcException">GALLERY_NOT_FOUND.</exception>
+    public static async Task<GalleryRow> RequireGalleryAsync(
+        this RecordContext record, GalleryName name, CancellationToken cancellationToken = default) =>
+        await record.Galleries.Named(name).SingleOrDefaultAsync(cancellationToken) ?? throw name.NotFound();
+
+    /// <summary>The gallery, whose templates are the pipeline's.</summary>
+    /// <exception cref="Grpc.Core.RpcException">GALLERY_NOT_FOUND or PIPELINE_CHANGED.</exception>
+    public static async Task<GalleryRow> RequireGalleryAsync(
+        this RecordContext record,
+        GalleryName name,
+        RegisteredPipeline pipeline,
+        CancellationToken cancellationToken = default)
+    {
+        var gallery = await record.RequireGalleryAsync(name, cancellationToken);
+        gallery.RequirePipeline(pipeline);
+        return gallery;
+    }
+
+    /// <exception cref="Grpc.Core.RpcException">PIPELINE_CHANGED.</exception>
+    public static void RequirePipeline(this GalleryRow gallery, RegisteredPipeline pipeline)
+    {
+        if (gallery.PipelineKey != pipeline.Key)
+            throw RpcErrors.PipelineChanged("The gallery holds templates of another pipeline; ask for it again.");
+    }
+
+    /// <exception cref="Grpc.Core.RpcException">GALLERY_NOT_FOUND or SUBJECT_NOT_FOUND.</exception>
+    public static async Task<SubjectRow> RequireSubjectAsync(
+        this RecordContext record, SubjectName name, CancellationToken cancellationToken = default)
+    {
+        if (await record.Subjects.Named(name).SingleOrDefaultAsync(cancellationToken) is { } subject)
+            return subject;
+        await record.RequireGalleryAsync(name.Gallery, cancellationToken);
+        throw name.NotFound();
+    }
+}

@@ -1,0 +1,148 @@
+using System.Threading.Channels;
+using FacePlatform.Identity.Index;
+using FacePlatform.ServiceDefaults.Errors;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Options;
+
+namespace FacePlatform.Identity.Record;
+
+/// <summary>
+/// The only way to write to the record. Writes that wait at the same time share one transaction, so that they also
+/// share its flush to the disk, which is what a durable write costs (group commit).
+/// <code>
+///   callers ──▶ queue ──▶ [ lock sequence │ write │ write │ … │ commit ] ──▶ index ──▶ acknowledge all
+///                                            each in a savepoint
+/// </code>
+/// 1. Take all that waits, up to a limit. 2. Begin, and lock the change sequence: writers of other processes wait here.
+/// 3. Run each write in a savepoint of its own; one that fails is undone alone. 4. Commit: from here on a crash loses
+/// none of them. 5. Let the index follow. 6. Acknowledge.
+/// </summary>
+public sealed partial class RecordWriter(
+    IDbContextFactory<RecordContext> records,
+    IndexFollower index,
+    LogTruncation log,
+    RecordMetrics metrics,
+    IOptions<RecordOptions> options,
+    TimeProvider time,
+    ILogger<RecordWriter> logger) : BackgroundService
+{
+    private const string Savepoint = "write";
+
+    private readonly Channel<PendingWrite> _queue = Channel.CreateBounded<PendingWrite>(
+        new BoundedChannelOptions(options.Value.QueueCapacity) { SingleReader = true });
+
+    /// <summary>Runs <paramref name="operation"/> in a transaction and answers when it is durable.</summary>
+    /// <param name="operation">
+    /// Reads and writes through the batch's context only. It sees every earlier write and none can come between its
+    /// reads and its writes.
+    /// </param>
+    /// <param name="cancellationToken">
+    /// Cancels the write while it waits. Later it only stops the waiting: the write may have been made.
+    /// </param>
+    /// <exception cref="Grpc.Core.RpcException">OVERLOADED: too many writes wait.</exception>
+    public Task<Written<T>> WriteAsync<T>(Func<WriteBatch, Task<T>> operation, CancellationToken cancellationToken)
+    {
+        var write = new PendingWrite<T>(operation, cancellationToken);
+        return _queue.Writer.TryWrite(write)
+            ? write.Done.WaitAsync(cancellationToken)
+            : throw RpcErrors.Overloaded("Too many writes are waiting.", TimeSpan.FromSeconds(1));
+    }
+
+    /// <summary>Finishes what waits, then stops.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _queue.Writer.TryComplete();
+        await (ExecuteTask ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing);
+        await base.StopAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var writes = new List<PendingWrite>();
+        while (await _queue.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            // 1.
+            writes.Clear();
+            while (writes.Count < options.Value.MaxBatch && _queue.Reader.TryRead(out var write))
+                writes.Add(write);
+            try
+            {
+                await WriteBatchAsync(writes, stoppingToken);
+            }
+            catch (Exception exception)
+            {
+                LogBatchFailed(writes.Count, exception);
+                writes.ForEach(write => write.Fail(exception));
+            }
+        }
+    }
+
+    private async Task WriteBatchAsync(List<PendingWrite> writes, CancellationToken stoppingToken)
+    {
+        var started = time.GetTimestamp();
+        await using var record = await records.CreateDbContextAsync(stoppingToken);
+
+        // 2.
+        await using var transaction = await record.Database.BeginTransactionAsync(stoppingToken);
+        await record.ChangeSequence.ExecuteUpdateAsync(
+            row => row.SetProperty(r => r.Value, r => r.Value), stoppingToken);
+        var batch = new WriteBatch(record, await record.ReadSequenceAsync(stoppingToken));
+
+        // 3.
+        var written = new List<PendingWrite>(writes.Count);
+        foreach (var write in writes)
+        {
+            if (await TryRunAsync(write, batch, transaction))
+                written.Add(write);
+        }
+
+        // 4.
+        await record.ChangeSequence.ExecuteUpdateAsync(
+            row => row.SetProperty(r => r.Value, batch.Sequence), stoppingToken);
+        await transaction.CommitAsync(stoppingToken);
+        metrics.BatchSize.Record(writes.Count);
+        metrics.BatchDuration.Record(time.GetElapsedTime(started).TotalSeconds);
+
+        // 5.
+        var searchable = await index.TryCatchUpAsync(stoppingToken);
+        if (batch.Erased)
+            log.Request();
+
+        // 6.
+        written.ForEach(write => write.Acknowledge(searchable));
+    }
+
+    private static async Task<bool> TryRunAsync(PendingWrite write, WriteBatch batch, IDbContextTransaction transaction)
+    {
+        if (write.CancellationToken.IsCancellationRequested)
+        {
+            write.Cancel();
+            return false;
+        }
+
+        await transaction.CreateSavepointAsync(Savepoint);
+        try
+        {
+            await write.RunAsync(batch);
+            await transaction.ReleaseSavepointAsync(Savepoint);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            // Where the database ended the whole transaction, this throws too and fails the batch.
+            await transaction.RollbackToSavepointAsync(Savepoint);
+            await transaction.ReleaseSavepointAsync(Savepoint);
+            write.Fail(exception);
+            return false;
+        }
+        finally
+        {
+            batch.Record.ChangeTracker.Clear();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "A batch of {Writes} writes failed; none of it was kept")]
+    private partial void LogBatchFailed(int writes, Exception exception);
+}

@@ -1,0 +1,25 @@
+namespace FacePlatform.Identity.Record;
+
+/// <summary>What an operation writes with: the transaction that it shares with the others of its batch.</summary>
+/// <param name="record">The context of the batch.</param>
+/// <param name="sequence">The last number of the change sequence when the batch began.</param>
+public sealed class WriteBatch(RecordContext record, long sequence)
+{
+    public RecordContext Record { get; } = record;
+
+    /// <summary>The last number that was given out.</summary>
+    public long Sequence { get; private set; } = sequence;
+
+    /// <summary>Whether something was erased, so that the log has to be emptied of it.</summary>
+    public bool Erased { get; private set; }
+
+    /// <summary>The next number of the change sequence; a number of an operation that fails stays unused.</summary>
+    public long NextSequence() => ++Sequence;
+
+    /// <summary>Records that an index has to forget a face, or the whole gallery where <paramref name="face"/> is null.</summary>
+    public void Erase(long gallery, long? face)
+    {
+        Erased = true;
+        Record.Erasures.Add(new ErasureRow { Sequence = NextSequence(), GalleryKey = gallery, FaceKey = face });
+    }
+}

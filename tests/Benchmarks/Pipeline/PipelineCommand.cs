@@ -1,0 +1,87 @@
+extern alias embedding;
+
+using System.ComponentModel;
+using FacePlatform.Embedding.Pipelines;
+using FacePlatform.Internal.V1;
+using FacePlatform.Tests.Benchmarks.Measuring;
+using FacePlatform.Tests.Fixtures;
+using FacePlatform.Tests.Fixtures.Hosting;
+using FacePlatform.V1;
+using Google.Protobuf;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console.Cli;
+
+namespace FacePlatform.Tests.Benchmarks.Pipeline;
+
+/// <summary>
+/// JPEG bytes to templates through gRPC, with as many callers as processors, against the same inferences on the same
+/// sessions and as many threads without anything around them. The ratio is the share that the networks leave over.
+/// </summary>
+internal sealed class PipelineCommand : AsyncCommand<PipelineCommand.Settings>
+{
+    internal sealed class Settings : CommandSettings
+    {
+        [CommandOption("--images <DIR>")]
+        [Description("Photos, searched recursively; the sample photos where absent.")]
+        public string? Images { get; init; }
+
+        [CommandOption("--count <N>")]
+        [Description("At most so many photos.")]
+        [DefaultValue(200)]
+        public int Count { get; init; } = 200;
+
+        [CommandOption("--rounds <N>")]
+        [DefaultValue(7)]
+        public int Rounds { get; init; } = 7;
+    }
+
+    protected override async Task<int> ExecuteAsync(
+        CommandContext context, Settings settings, CancellationToken cancellationToken)
+    {
+        using var service = new ServiceHost<embedding::Program>();
+        var client = new EmbeddingService.EmbeddingServiceClient(service.Channel);
+        var photos = Photos(settings);
+
+        Task AnalyzeAsync(ByteString photo) => client.AnalyzeFacesAsync(
+            new() { Image = photo, Templates = true, FaceSelection = FaceSelection.All },
+            cancellationToken: cancellationToken).ResponseAsync;
+
+        var inferences = new List<Inference[]>();
+        using (var recorder = new InferenceRecorder())
+        {
+            foreach (var photo in photos)
+            {
+                await AnalyzeAsync(photo);
+                inferences.Add(recorder.Take());
+            }
+        }
+
+        var raw = new RawRuntime(service.Services.GetRequiredService<PipelineLoader>().Sessions);
+        var callers = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = Environment.ProcessorCount,
+            CancellationToken = cancellationToken,
+        };
+        var seconds = await Rounds.MedianSecondsAsync(
+            settings.Rounds,
+            () => Task.Run(() => Parallel.ForEach(inferences, callers, raw.Run), cancellationToken),
+            () => Parallel.ForEachAsync(photos, callers, async (photo, _) => await AnalyzeAsync(photo)));
+
+        string[] Line(string name, double time) =>
+            [name, Report.Number(photos.Length / time, "F1"), Report.Milliseconds(time / photos.Length),
+                Report.Number(seconds[0] / time, "F2")];
+        Report.Write(
+            [$"{photos.Length} photos, {callers.MaxDegreeOfParallelism} callers", "photos/s", "ms/photo", "ratio"],
+            [Line("ONNX Runtime alone", seconds[0]), Line("photo to templates through gRPC", seconds[1])]);
+        return 0;
+    }
+
+    private static ByteString[] Photos(Settings settings) =>
+    [
+        .. (settings.Images is { } folder
+                ? Directory.EnumerateFiles(folder, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+                : Enumerable.Range(1, SamplePhotos.Count).Select(SamplePhotos.PathOf))
+            .Take(settings.Count)
+            .Select(path => ByteString.CopyFrom(File.ReadAllBytes(path))),
+    ];
+}

@@ -1,0 +1,69 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using FacePlatform.Tests.Fixtures;
+using FacePlatform.Tests.Platform;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+[assembly: AssemblyFixture(typeof(PlatformFixture))]
+
+namespace FacePlatform.Tests.Platform;
+
+/// <summary>The whole AppHost with two Embedding replicas, on free ports, with a record of its own.</summary>
+public sealed class PlatformFixture : IAsyncLifetime
+{
+    private const string AdminKey = "platform-tests-key-0123456789abcdefghijklmnop";
+
+    private readonly TemporaryFolder _data = new();
+    private DistributedApplication? _app;
+    private GrpcChannel? _channel;
+
+    public static IReadOnlyList<string> Resources { get; } = ["embedding", "embedding-2", "identity", "gateway"];
+
+    public DistributedApplication App => _app ?? throw new InvalidOperationException("The platform did not start.");
+
+    /// <summary>The gateway with the admin's key, as any client sees it.</summary>
+    public CallInvoker Gateway => (_channel ?? throw new InvalidOperationException("The platform did not start."))
+        .Intercept(metadata =>
+        {
+            metadata.Add("x-api-key", AdminKey);
+            return metadata;
+        });
+
+    /// <summary>The dashboard's telemetry.</summary>
+    public Dashboard Dashboard => new(
+        new Uri(App.Services.GetRequiredService<IConfiguration>()["ASPNETCORE_URLS"]!.Split(';')[0]));
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+            [
+                "--Embedding:Replicas=2",
+                "--Gateway:Ports=dynamic",
+                $"--Data={_data.Path}",
+                $"--Parameters:admin-key={AdminKey}",
+                $"--AppHost:DashboardApiKey={Dashboard.ApiKey}",
+            ],
+            (options, _) => options.DisableDashboard = false);
+        _app = await builder.BuildAsync();
+        await _app.StartAsync();
+        await Task.WhenAll(Resources.Select(WaitUntilHealthyAsync));
+        _channel = GrpcChannel.ForAddress(_app.GetEndpoint("gateway", "grpc"));
+    }
+
+    public Task WaitUntilHealthyAsync(string resource) =>
+        App.ResourceNotifications.WaitForResourceHealthyAsync(resource, WaitBehavior.StopOnResourceUnavailable)
+            .WaitAsync(TimeSpan.FromMinutes(2));
+
+    public async ValueTask DisposeAsync()
+    {
+        _channel?.Dispose();
+        if (_app is not null)
+            await _app.DisposeAsync();
+        _data.Dispose();
+    }
+}
