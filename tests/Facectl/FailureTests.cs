@@ -15,6 +15,18 @@ public sealed class FailureTests : FacectlTest
     }
 
     [Fact]
+    public async Task A_call_begins_one_trace_that_all_its_attempts_belong_to()
+    {
+        Platform.Fault = (_, number) => number == 0 ? RpcErrors.Overloaded("full", TimeSpan.FromMilliseconds(20)) : null;
+        await RunAsync("detect", Photo("0"));
+        await RunAsync("detect", Photo("0"));
+        string[] traces = [.. Platform.Calls.Select(c => Assert.IsType<string>(c.TraceParent))];
+        Assert.All(traces, t => Assert.Matches("^00-[0-9a-f]{32}-[0-9a-f]{16}-01$", t)); // 01: sampled.
+        Assert.Equal(traces[0][3..35], traces[1][3..35]);
+        Assert.NotEqual(traces[0][3..35], traces[2][3..35]);
+    }
+
+    [Fact]
     public async Task All_attempts_of_a_call_share_its_deadline()
     {
         Platform.Fault = (_, _) => RpcErrors.Overloaded("full", TimeSpan.FromMilliseconds(20));

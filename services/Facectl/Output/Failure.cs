@@ -75,8 +75,9 @@ public sealed record Failure(string Reason, string Message, string? Field, strin
             "Set FACEPLATFORM_KEY; the AppHost prints the development key when it starts.",
         ErrorReason.ScopeMissing => $"Use a key with the scope {info?.Metadata.GetValueOrDefault("scope")}.",
         ErrorReason.SeveralFaces => "Say which: --face largest or --face central.",
-        ErrorReason.FmrNotSupported or ErrorReason.FpirNotSupported =>
-            $"The smallest supported rate is {info?.Metadata.GetValueOrDefault("smallest_supported")}.",
+        ErrorReason.FmrNotSupported or ErrorReason.FpirNotSupported
+            when info?.Metadata.GetValueOrDefault("smallest_supported") is { Length: > 0 } smallest =>
+            $"The smallest supported rate is {smallest}.",
         ErrorReason.GalleryNotEmpty => "Add --force to erase it with all that is enrolled in it.",
         ErrorReason.Unexpected when info?.Metadata.GetValueOrDefault("trace_id") is { Length: > 0 } trace =>
             $"Trace {trace} shows what happened.",

@@ -115,9 +115,9 @@ public sealed class Terminal
             Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
             ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
         });
-        // Without a terminal Spectre assumes 80 columns and would break tables and messages that a program reads.
+        // Without a terminal Spectre assumes 80 columns and would break lines that a program reads.
         if (!isTerminal)
-            console.Profile.Width = 160;
+            console.Profile.Width = 1000;
         return console;
     }
 }

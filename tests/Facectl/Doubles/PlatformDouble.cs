@@ -97,7 +97,11 @@ public sealed class PlatformDouble : IAsyncDisposable
             var method = context.Method.Split('/')[^1];
             var number = platform.Calls.Count(c => c.Method == method);
             platform.Calls.Enqueue(new(
-                method, (IMessage)(object)request!, context.RequestHeaders.GetValue("x-api-key"), context.Deadline));
+                method,
+                (IMessage)(object)request!,
+                context.RequestHeaders.GetValue("x-api-key"),
+                context.RequestHeaders.GetValue("traceparent"),
+                context.Deadline));
             if (platform.Hangs)
                 await Task.Delay(Timeout.Infinite, context.CancellationToken);
             return platform.Fault(method, number) is { } fault ? throw fault : await continuation(request, context);

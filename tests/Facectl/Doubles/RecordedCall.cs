@@ -3,4 +3,4 @@ using Google.Protobuf;
 namespace FacePlatform.Tests.Facectl.Doubles;
 
 /// <summary>A call that the double got.</summary>
-public sealed record RecordedCall(string Method, IMessage Request, string? Key, DateTime Deadline);
+public sealed record RecordedCall(string Method, IMessage Request, string? Key, string? TraceParent, DateTime Deadline);
