@@ -42,7 +42,10 @@ public sealed class EvaluationCommandTests : FacectlTest
     [InlineData("path_a,path_b,same\nada/1.jpg,ada/1.jpg,yes", "Row 1")]
     [InlineData("path_a,path_b,same,fold\nada/1.jpg,ada/1.jpg,1,x", "fold")]
     [InlineData("path_a,path_b,same\n", "no pairs")]
-    [InlineData("path_a,path_b,same\nada/1.jpg,ada/2.jpg,1\nada/1.jpg,ada/2.jpg,0", "different here")]
+    [InlineData("path_a,path_b,same,fold\nada/1.jpg,ada/2.jpg,1,0\nada/2.jpg,ada/1.jpg,1,1", "both kinds")]
+    [InlineData(
+        "path_a,path_b,same,fold\nada/1.jpg,ada/2.jpg,1,0\nada/1.jpg,ada/2.jpg,0,0\nada/1.jpg,ada/2.jpg,1,1\nada/1.jpg,ada/2.jpg,0,1",
+        "different here")]
     public async Task A_wrong_file_of_pairs_is_the_callers_mistake(string csv, string message)
     {
         Photo("0", "set/ada/1.jpg");
