@@ -27,7 +27,9 @@ internal sealed record PairFile(
         {
             if (rows.Where(r => r.Fold != fold).Select(r => r.Same).Distinct().Count() < 2)
                 throw new CallerMistakeException(
-                    "INVALID_CSV", $"Outside fold {fold} there must be pairs of both kinds to learn a threshold from.", "--pairs");
+                    "INVALID_CSV",
+                    $"Outside fold {fold} there must be pairs of both kinds to learn a threshold from.",
+                    "--pairs");
         }
 
         string[] paths = [.. rows.SelectMany(r => new[] { r.PathA, r.PathB }).Distinct().Order(StringComparer.Ordinal)];

@@ -72,8 +72,11 @@ public sealed class PlatformDouble : IAsyncDisposable
                 Box = new() { X = 10, Y = 20, Width = 30, Height = 40 },
                 Landmarks = new()
                 {
-                    LeftEye = new() { X = 15, Y = 30 }, RightEye = new() { X = 35, Y = 30 }, Nose = new() { X = 25, Y = 40 },
-                    LeftMouth = new() { X = 18, Y = 50 }, RightMouth = new() { X = 32, Y = 50 },
+                    LeftEye = new() { X = 15, Y = 30 },
+                    RightEye = new() { X = 35, Y = 30 },
+                    Nose = new() { X = 25, Y = 40 },
+                    LeftMouth = new() { X = 18, Y = 50 },
+                    RightMouth = new() { X = 32, Y = 50 },
                 },
                 Score = 0.99f,
                 Quality = new()
