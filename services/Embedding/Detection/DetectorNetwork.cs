@@ -1,6 +1,5 @@
 using FacePlatform.Embedding.Imaging;
 using FacePlatform.Embedding.Inference;
-using Microsoft.ML.OnnxRuntime;
 
 namespace FacePlatform.Embedding.Detection;
 
@@ -9,10 +8,6 @@ public abstract class DetectorNetwork(OnnxModel model)
 {
     /// <summary>The largest stride; sides of the input are multiples of it.</summary>
     public const int Stride = 32;
-
-    private readonly string[] _inputs = [model.Session.InputNames[0]];
-
-    private readonly string[] _outputs = [.. model.Session.OutputNames];
 
     /// <summary>Inferences that it pays to run at a time.</summary>
     public int Parallelism => model.Parallelism;
@@ -28,11 +23,8 @@ public abstract class DetectorNetwork(OnnxModel model)
     /// <returns>Faces in pixels of the input, overlapping ones included.</returns>
     public List<Face> Run(Memory<float> input, int width, int height, float threshold)
     {
-        using var tensor = OrtValue.CreateTensorValueFromMemory(
-            OrtMemoryInfo.DefaultInstance, input[..(3 * width * height)], [1, 3, height, width]);
-        using var options = new RunOptions();
-        using var results = model.Session.Run(options, _inputs, [tensor], _outputs);
-        var outputs = new DetectorOutputs(_outputs, results);
+        using var results = model.Run(input[..(3 * width * height)], 1, 3, height, width);
+        var outputs = new DetectorOutputs(model.Outputs, results);
         var faces = new List<Face>();
         Decode(outputs, width, height, threshold, faces);
         return faces;

@@ -7,7 +7,6 @@ using FacePlatform.Embedding.Batching;
 using FacePlatform.Embedding.Imaging;
 using FacePlatform.Embedding.Inference;
 using FacePlatform.Embedding.Pipelines;
-using Microsoft.ML.OnnxRuntime;
 
 namespace FacePlatform.Embedding.Encoding;
 
@@ -19,8 +18,6 @@ public sealed class FaceEncoder : IAsyncDisposable
 
     private readonly OnnxModel _model;
     private readonly EncoderManifest _manifest;
-    private readonly string[] _inputs;
-    private readonly string[] _outputs;
     private readonly Batcher<AlignedFace, float[]> _batcher;
 
     /// <param name="model">Takes [n, 3, size, size], gives [n, embedding size].</param>
@@ -30,8 +27,6 @@ public sealed class FaceEncoder : IAsyncDisposable
     public FaceEncoder(OnnxModel model, EncoderManifest manifest, BatchingOptions options, TimeProvider time)
     {
         (_model, _manifest) = (model, manifest);
-        _inputs = [model.Session.InputNames[0]];
-        _outputs = [model.Session.OutputNames[0]];
         _batcher = new(Encode, options, options.Workers > 0 ? options.Workers : model.Parallelism, time);
     }
 
@@ -55,10 +50,7 @@ public sealed class FaceEncoder : IAsyncDisposable
                 Normalise(faces[i], input.AsSpan(i * length, length));
             input.AsSpan(faces.Length * length, (rows - faces.Length) * length).Clear();
 
-            using var tensor = OrtValue.CreateTensorValueFromMemory(
-                OrtMemoryInfo.DefaultInstance, input.AsMemory(0, rows * length), [rows, 3, size, size]);
-            using var run = new RunOptions();
-            using var results = _model.Session.Run(run, _inputs, [tensor], _outputs);
+            using var results = _model.Run(input.AsMemory(0, rows * length), rows, 3, size, size);
             var embeddings = results[0].GetTensorDataAsSpan<float>();
             Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
             return Split(embeddings, faces.Length);

@@ -28,7 +28,9 @@ public sealed partial class ExecutionProvider
     public string Description { get; }
 
     /// <summary>A session of an ONNX file in memory.</summary>
-    public OnnxModel Load(byte[] file)
+    /// <param name="file">The file, with what was changed in memory.</param>
+    /// <param name="sha256">Of the file on disk; names the model in traces.</param>
+    public OnnxModel Load(byte[] file, string sha256)
     {
         using var session = new SessionOptions
         {
@@ -48,7 +50,7 @@ public sealed partial class ExecutionProvider
             session.AppendExecutionProvider_CUDA(cuda);
         }
 
-        return new OnnxModel(new InferenceSession(file, session), IsCuda);
+        return new OnnxModel(new InferenceSession(file, session), sha256, IsCuda);
     }
 
     private static string? FindMissing() =>

@@ -20,6 +20,10 @@ public sealed class PipelineLoader(
 
     private readonly Dictionary<(string Sha256, string Role), OnnxModel> _models = [];
 
+    /// <summary>The networks that were loaded, by the SHA-256 of their files.</summary>
+    public IReadOnlyDictionary<string, InferenceSession> Sessions =>
+        _models.ToDictionary(model => model.Key.Sha256, model => model.Value.Session);
+
     /// <exception cref="PipelineException">Something of the folder is missing, altered or wrong.</exception>
     public Pipeline Load(string folder)
     {
@@ -63,7 +67,7 @@ public sealed class PipelineLoader(
         var bytes = ModelFileReader.Read(folder, file);
         if (!_models.TryGetValue((file.Sha256, role), out var model))
         {
-            model = provider.Load(OnnxGraph.WithFreeDimensions(bytes, freeDimensions));
+            model = provider.Load(OnnxGraph.WithFreeDimensions(bytes, freeDimensions), file.Sha256);
             _models.Add((file.Sha256, role), model);
         }
 

@@ -33,9 +33,11 @@ internal sealed class GatewayCommand : AsyncCommand<GatewayCommand.Settings>
         public int Calls { get; init; } = 300;
     }
 
-    protected override async Task<int> ExecuteAsync(
+    public override async Task<int> ExecuteAsync(
         CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
+        var image = ByteString.CopyFrom(
+            await File.ReadAllBytesAsync(settings.Image ?? SamplePhotos.PathOf(1), cancellationToken));
         using var data = new TemporaryFolder();
         var storage = new Dictionary<string, string?> { ["Storage:DataFolder"] = data.Path };
         using var embedding = new ServiceHost<embedding::Program>();
@@ -49,8 +51,6 @@ internal sealed class GatewayCommand : AsyncCommand<GatewayCommand.Settings>
         var faces = new FaceService.FaceServiceClient(gateway.Channel);
         var analysis = new EmbeddingService.EmbeddingServiceClient(embedding.Channel);
         var headers = new Metadata { { "x-api-key", Key } };
-        var image = ByteString.CopyFrom(
-            await File.ReadAllBytesAsync(settings.Image ?? SamplePhotos.PathOf(1), cancellationToken));
 
         var direct = new List<double>();
         var through = new List<double>();

@@ -34,7 +34,7 @@ internal sealed class IndexCommand : AsyncCommand<IndexCommand.Settings>
         public int Rounds { get; init; } = 31;
     }
 
-    protected override async Task<int> ExecuteAsync(
+    public override async Task<int> ExecuteAsync(
         CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
         var matrix = RandomUnitVectors(settings.Templates);
@@ -103,7 +103,9 @@ internal sealed class IndexCommand : AsyncCommand<IndexCommand.Settings>
     private static float[] RandomUnitVectors(int count)
     {
         var values = new float[count * Dimension];
-        TensorPrimitives.FillGaussianNormalDistribution<float>(values, new Random(1));
+        var random = new Random(1);
+        for (var i = 0; i < values.Length; i++)
+            values[i] = random.NextSingle() - 0.5f;
         for (var i = 0; i < count; i++)
         {
             var row = values.AsSpan(i * Dimension, Dimension);

@@ -35,12 +35,12 @@ internal sealed class PipelineCommand : AsyncCommand<PipelineCommand.Settings>
         public int Rounds { get; init; } = 7;
     }
 
-    protected override async Task<int> ExecuteAsync(
+    public override async Task<int> ExecuteAsync(
         CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
+        var photos = Photos(settings);
         using var service = new ServiceHost<embedding::Program>();
         var client = new EmbeddingService.EmbeddingServiceClient(service.Channel);
-        var photos = Photos(settings);
 
         Task AnalyzeAsync(ByteString photo) => client.AnalyzeFacesAsync(
             new() { Image = photo, Templates = true, FaceSelection = FaceSelection.All },

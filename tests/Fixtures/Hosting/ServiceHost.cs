@@ -26,6 +26,8 @@ public sealed class ServiceHost<TEntryPoint> : WebApplicationFactory<TEntryPoint
     {
         _settings = settings ?? new Dictionary<string, string?>();
         _configure = configure ?? (_ => { });
+        // The factory looks in the current directory for the list of content roots that the build leaves here.
+        Environment.CurrentDirectory = AppContext.BaseDirectory;
         UseKestrel();
         StartServer();
 
