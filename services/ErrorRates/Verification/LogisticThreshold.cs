@@ -2,62 +2,66 @@ namespace FacePlatform.ErrorRates.Verification;
 
 /// <summary>
 /// The similarity at which a pair is as likely genuine as impostor, by logistic regression of the label on the score
-/// (Platt, "Probabilistic outputs for support vector machines", 1999, with his smoothed targets; Newton's method with
-/// step halving as in Lin, Lin and Weng, Machine Learning 68, 2007).
+/// (Newton's method with step halving; Hastie, Tibshirani and Friedman, "The Elements of Statistical Learning", 4.4).
 /// </summary>
 /// <remarks>
 /// The threshold of the best training accuracy hangs on the few scores nearest to it. On simulated scores like those of
-/// a face encoder (600 genuine and 600 impostor pairs, best possible error 0.31 %) it gave 0.355 ± 0.069 % error on new
-/// pairs, this one 0.329 ± 0.027 %.
+/// a face encoder (600 genuine and 600 impostor pairs, best possible error 0.31 %) it gave 0.36 ± 0.07 % error on new
+/// pairs, this one 0.33 ± 0.03 %.
 /// </remarks>
 internal static class LogisticThreshold
 {
     private const int MaxIterations = 100;
 
+    // Keeps the slope finite where the two kinds do not overlap; too small to matter where they do.
+    private const double Ridge = 1e-4;
+
     /// <summary>The threshold, a cosine; NaN, which no score reaches, where one of the two kinds is missing.</summary>
     public static double Fit(IReadOnlyCollection<(double Score, bool Same)> pairs)
     {
         var genuine = pairs.Count(p => p.Same);
-        var impostors = pairs.Count - genuine;
-        if (genuine == 0 || impostors == 0)
+        if (genuine == 0 || genuine == pairs.Count)
             return double.NaN;
-        var (high, low) = ((genuine + 1.0) / (genuine + 2.0), 1 / (impostors + 2.0));
-        (double Score, double Target)[] points = [.. pairs.Select(p => (p.Score, p.Same ? high : low))];
+        (double Score, double Label)[] points = [.. pairs.Select(p => (p.Score, p.Same ? 1.0 : 0.0))];
 
-        var (offset, slope) = (Math.Log((genuine + 1.0) / (impostors + 1.0)), 0.0);
+        var (offset, slope) = (Math.Log((double)genuine / (pairs.Count - genuine)), 0.0);
         var loss = Loss(points, offset, slope);
         for (var iteration = 0; iteration < MaxIterations; iteration++)
         {
-            var (stepOffset, stepSlope) = NewtonStep(points, offset, slope);
-            var scale = 1.0;
-            double next;
-            while ((next = Loss(points, offset + (scale * stepOffset), slope + (scale * stepSlope))) > loss && scale > 1e-10)
+            var step = NewtonStep(points, offset, slope);
+            var (scale, next) = (1.0, Loss(points, offset + step.Offset, slope + step.Slope));
+            while (next > loss && scale > 1e-10)
+            {
                 scale /= 2;
+                next = Loss(points, offset + (scale * step.Offset), slope + (scale * step.Slope));
+            }
+
             if (!(loss - next > 1e-12 * loss))
                 break;
-            (offset, slope, loss) = (offset + (scale * stepOffset), slope + (scale * stepSlope), next);
+            (offset, slope, loss) = (offset + (scale * step.Offset), slope + (scale * step.Slope), next);
         }
 
         return -offset / slope;
     }
 
-    // Cross entropy of the targets, without overflow where the score decides clearly.
-    private static double Loss((double Score, double Target)[] points, double offset, double slope) => points.Sum(p =>
-    {
-        var z = offset + (slope * p.Score);
-        return Math.Max(z, 0) - (z * p.Target) + Math.Log(1 + Math.Exp(-Math.Abs(z)));
-    });
+    // Cross entropy, without overflow where the score decides clearly.
+    private static double Loss((double Score, double Label)[] points, double offset, double slope) =>
+        (Ridge / 2 * slope * slope) + points.Sum(p =>
+        {
+            var z = offset + (slope * p.Score);
+            return Math.Max(z, 0) - (z * p.Label) + Math.Log(1 + Math.Exp(-Math.Abs(z)));
+        });
 
     private static (double Offset, double Slope) NewtonStep(
-        (double Score, double Target)[] points, double offset, double slope)
+        (double Score, double Label)[] points, double offset, double slope)
     {
-        double g0 = 0, g1 = 0, h00 = 1e-12, h01 = 0, h11 = 1e-12;
-        foreach (var (score, target) in points)
+        double g0 = 0, g1 = -Ridge * slope, h00 = 1e-12, h01 = 0, h11 = Ridge;
+        foreach (var (score, label) in points)
         {
             var probability = 1 / (1 + Math.Exp(-(offset + (slope * score))));
             var weight = probability * (1 - probability);
-            g0 += target - probability;
-            g1 += (target - probability) * score;
+            g0 += label - probability;
+            g1 += (label - probability) * score;
             h00 += weight;
             h01 += weight * score;
             h11 += weight * score * score;
