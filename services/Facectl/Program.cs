@@ -1,4 +1,5 @@
 using FacePlatform.Facectl;
+using FacePlatform.Facectl.Client;
 using FacePlatform.Facectl.Output;
 
 using var cancellation = new CancellationTokenSource();
@@ -8,4 +9,5 @@ Console.CancelKeyPress += (_, press) =>
     cancellation.Cancel();
 };
 
+using var tracing = ClientTracing.Export();
 return await FacectlApp.RunAsync(args, Terminal.OfProcess(args), cancellation.Token);

@@ -13,7 +13,7 @@ public static class CalibrationFit
 {
     /// <summary>1-2-5 in every decade from 0.1 to 10⁻⁶.</summary>
     public static IReadOnlyList<double> Ladder { get; } =
-        [.. Enumerable.Range(1, 6).SelectMany(decade => new[] { 1, 0.5, 0.2 }.Select(step => Decimal(step, decade))).Take(16)];
+        [.. Enumerable.Range(1, 6).SelectMany(decade => new[] { 10, 5, 2 }, Decimal).Take(16)];
 
     /// <summary>Fits all rows; those that are not supported say so and are kept for the reader.</summary>
     /// <param name="set">The labelled set's comparisons.</param>
@@ -38,11 +38,11 @@ public static class CalibrationFit
         return calibration;
     }
 
-    /// <summary>The thresholds of the given rates, without judging whether they are supported.</summary>
+    /// <summary>The thresholds of the given rates, at most 1, without judging whether they are supported.</summary>
     public static double[] Thresholds(IComparisonSet set, IReadOnlyList<double> rates)
     {
         var impostor = set.Impostor(PairWeighting.PerSubjectPair);
-        return [.. rates.Select(impostor.ThresholdFor)];
+        return [.. rates.Select(rate => Math.Min(1, impostor.ThresholdFor(rate)))];
     }
 
     private static IEnumerable<OperatingPoint> Rows(IComparisonSet set, IReadOnlyList<double> rates, int seed)
@@ -69,6 +69,6 @@ public static class CalibrationFit
     }
 
     // The double nearest to the decimal number, so that 1e-4 prints and compares as 1e-4.
-    private static double Decimal(double step, int decade) =>
-        double.Parse($"{step * 10:0}e-{decade + 1}", System.Globalization.CultureInfo.InvariantCulture);
+    private static double Decimal(int decade, int step) =>
+        double.Parse($"{step}e-{decade + 1}", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -50,7 +50,7 @@ public sealed record FpirCheck(int GallerySize, double Claimed, RateCheck? Check
             catch (RateNotSupportedException exception)
             {
                 var floor = ThresholdTable.OfAll(exception.SmallestSupported, gallerySize);
-                return new FpirCheck(gallerySize, claim, null, $"the smallest supported rate at this size is {floor:0.0E+0}");
+                return new FpirCheck(gallerySize, claim, null, $"the smallest supported rate at this size is {floor:0.0e+0}");
             }
         });
     }

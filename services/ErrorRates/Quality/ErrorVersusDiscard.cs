@@ -32,7 +32,8 @@ public sealed class ErrorVersusDiscard
     }
 
     /// <summary>The quality of the worst pair that remains; NaN where nothing remains.</summary>
-    public double LimitAt(double discarded) => First(discarded) is var first && first < Pairs ? _qualities[first] : double.NaN;
+    public double LimitAt(double discarded) =>
+        First(discarded) is var first && first < Pairs ? _qualities[first] : double.NaN;
 
     private int First(double discarded) => (int)Math.Floor((discarded * Pairs) + 1e-9);
 }

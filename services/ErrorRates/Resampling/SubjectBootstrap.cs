@@ -4,7 +4,8 @@ namespace FacePlatform.ErrorRates.Resampling;
 /// The bootstrap over subjects. Comparisons that share a person are not independent, people are: so people are drawn
 /// with replacement and a comparison of persons i and j counts w_i·w_j times, w being how often each was drawn.
 /// Comparisons between two copies of one person are no impostor comparisons and are dropped (Bolle, Ratha and Pankanti,
-/// "Error analysis of pattern recognition systems: the subsets bootstrap", CVIU 93, 2004; Poh and Bengio, 2007).
+/// "Error analysis of pattern recognition systems: the subsets bootstrap", CVIU 93, 2004; Poh and Bengio, 2007). Where
+/// people do not differ in how easily they match, the interval is wider than it needs to be, never narrower.
 /// </summary>
 public static class SubjectBootstrap
 {

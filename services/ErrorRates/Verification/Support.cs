@@ -24,6 +24,6 @@ public static class Support
             return $"the false matches come from {errors.FalseMatches.Length} pairs of subjects, {FewestErrors} are needed";
         return measured.High <= 2 * rate
             ? null
-            : $"the interval of the rate reaches {measured.High:0.0E+0}, more than twice the claim";
+            : $"the interval of the rate reaches {measured.High:0.0e+0}, more than twice the claim";
     }
 }

@@ -41,6 +41,7 @@ internal sealed class CalibrateCommand(Terminal terminal) : PlatformCommand<Cali
                 Pipeline = photos.Pipeline.Name,
                 photos.FailuresToEnroll,
                 photos.Undecidable,
+                UndecidablePhotos = photos.UndecidableDocuments(),
                 Calibration = PipelineDocument.Of(calibration),
                 SplitHalf = checks?.Select(VerificationOutput.Of),
                 settings.Output,

@@ -19,6 +19,7 @@ internal static class LabelledFolder
             .ToArray();
         return files.Length > 0
             ? files
-            : throw new CallerMistakeException("NO_PHOTOS", $"{root} has no folder SUBJECT with photos (JPEG, PNG, WebP).", field);
+            : throw new CallerMistakeException(
+                "NO_PHOTOS", $"{root} has no folder SUBJECT with photos (JPEG, PNG, WebP).", field);
     }
 }

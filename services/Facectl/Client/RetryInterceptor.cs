@@ -30,10 +30,22 @@ internal sealed class RetryInterceptor : Interceptor
         var pipeline = Array.Exists(NotRepeatable, n => context.Method.Name.StartsWith(n, StringComparison.Ordinal))
             ? _notRepeatable
             : _repeatable;
-        var response = pipeline.ExecuteAsync(
-            async _ => await continuation(request, context), context.Options.CancellationToken).AsTask();
+        var response = SendAsync(pipeline, request, context, continuation);
         return new(
             response, Task.FromResult(Metadata.Empty), () => Grpc.Core.Status.DefaultSuccess, () => Metadata.Empty, () => { });
+    }
+
+    private static async Task<TResponse> SendAsync<TRequest, TResponse>(
+        ResiliencePipeline pipeline,
+        TRequest request,
+        ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
+        where TRequest : class
+        where TResponse : class
+    {
+        using var activity = ClientTracing.Start(context.Method.FullName);
+        return await pipeline.ExecuteAsync(
+            async _ => await continuation(request, context), context.Options.CancellationToken);
     }
 
     private static ResiliencePipeline Build(bool repeatable) => new ResiliencePipelineBuilder()

@@ -24,6 +24,13 @@ internal sealed record EmbeddedSet(IReadOnlyList<EmbeddedPhoto> Photos, Pipeline
     public IEnumerable<object> FailureDocuments() =>
         Photos.Where(p => p.Failure is not null).Select(p => new { p.File.Path, p.Failure!.Reason });
 
+    /// <summary>The photos that nothing is decided about, with the checks that failed.</summary>
+    public IEnumerable<object> UndecidableDocuments() => Photos.Where(p => p.IsUndecidable).Select(p => new
+    {
+        p.File.Path,
+        Checks = p.Quality!.Checks.Where(c => !c.Passed).Select(c => new { c.Name, c.Value }),
+    });
+
     /// <summary>Embeds photos through the gateway, several at a time. Needs the scope templates.</summary>
     public static async Task<EmbeddedSet> FetchAsync(
         PlatformClient client,

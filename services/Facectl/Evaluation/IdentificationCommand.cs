@@ -44,6 +44,7 @@ internal sealed class IdentificationCommand(Terminal terminal) : PlatformCommand
             photos.FailuresToEnroll,
             Failures = photos.FailureDocuments(),
             photos.Undecidable,
+            UndecidablePhotos = photos.UndecidableDocuments(),
             Rank1 = test.RankOne.Rate,
             Rank1Interval = new { test.RankOne.Low, test.RankOne.High },
             TpirAtFpir = at.ToDictionary(a => $"{a.Fpir}", a => a.Rate.Rate),

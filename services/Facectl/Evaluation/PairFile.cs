@@ -23,6 +23,15 @@ internal sealed record PairFile(
         if (rows.Count == 0)
             throw new CallerMistakeException("INVALID_CSV", $"{path} has no pairs.", "--pairs");
 
+        foreach (var fold in rows.Select(r => r.Fold).Distinct())
+        {
+            if (rows.Where(r => r.Fold != fold).Select(r => r.Same).Distinct().Count() < 2)
+                throw new CallerMistakeException(
+                    "INVALID_CSV",
+                    $"Outside fold {fold} there must be pairs of both kinds to learn a threshold from.",
+                    "--pairs");
+        }
+
         string[] paths = [.. rows.SelectMany(r => new[] { r.PathA, r.PathB }).Distinct().Order(StringComparer.Ordinal)];
         var index = paths.Index().ToDictionary(p => p.Item, p => p.Index, StringComparer.Ordinal);
         var pairs = rows.Select(r => (A: index[r.PathA], B: index[r.PathB], r.Same, r.Fold)).ToArray();

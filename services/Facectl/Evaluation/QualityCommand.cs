@@ -48,7 +48,8 @@ internal sealed class QualityCommand(Terminal terminal) : PlatformCommand<Qualit
             $"{photos.Photos.Count:n0} photos, {report.Pairs:n0} genuine pairs, {photos.Pipeline.Name}; failures to enrol"
             + $" {photos.FailuresToEnroll}, undecidable {photos.Undecidable}");
         console.WriteLine(
-            $"FNMR at FMR {settings.FalseMatchRate:0.##E+0} (similarity {report.Threshold:0.000}) after the worst pairs are discarded:");
+            $"FNMR at FMR {settings.FalseMatchRate:0.##e+0} (similarity {report.Threshold:0.000})"
+            + " after the worst pairs are discarded:");
         var table = new Table().Border(TableBorder.Simple).AddColumns("check", "limits", "photos refused");
         table.AddColumns([.. Discarded.Select(d => $"{d:0%}")]);
         foreach (var check in report.Checks)

@@ -27,10 +27,10 @@ internal static class VerificationOutput
             .AddColumns("claimed FMR", "threshold", "measured", "95 % interval", "meets [[½, 2]]");
         foreach (var check in checks)
             table.AddRow(
-                $"{check.Claimed:0.E+0}",
+                $"{check.Claimed:0.e+0}",
                 $"{check.Threshold:0.000}",
-                $"{check.Measured.Rate:0.00E+0}",
-                $"{check.Measured.Low:0.0E+0} … {check.Measured.High:0.0E+0}",
+                $"{check.Measured.Rate:0.00e+0}",
+                $"{check.Measured.Low:0.0e+0} … {check.Measured.High:0.0e+0}",
                 check.Passes ? "yes" : "no");
         return table;
     }
@@ -56,13 +56,16 @@ internal static class VerificationOutput
             photos.FailuresToEnroll,
             Failures = photos.FailureDocuments(),
             photos.Undecidable,
-            FnmrAtFmr = report.Points.ToDictionary(p => RateLabel.Of(p.FalseMatchRate), p => p.Unsupported is not null ? null : new
-            {
-                Fnmr = p.FalseNonMatchRate.Rate,
-                p.FalseNonMatchRate.Low,
-                p.FalseNonMatchRate.High,
-                p.Threshold,
-            }),
+            UndecidablePhotos = photos.UndecidableDocuments(),
+            FnmrAtFmr = report.Points.ToDictionary(
+                p => RateLabel.Of(p.FalseMatchRate),
+                p => p.Unsupported is not null ? null : new
+                {
+                    Fnmr = p.FalseNonMatchRate.Rate,
+                    p.FalseNonMatchRate.Low,
+                    p.FalseNonMatchRate.High,
+                    p.Threshold,
+                }),
             FnmrAtFmrReasons = report.Points.Where(p => p.Unsupported is not null)
                 .ToDictionary(p => RateLabel.Of(p.FalseMatchRate), p => p.Unsupported),
             TarAtFar = report.Points.ToDictionary(
@@ -134,8 +137,8 @@ internal static class VerificationOutput
             table.AddRow(
                 RateLabel.Of(p.OverallFalseMatchRate),
                 $"{p.Threshold:0.000}",
-                $"{p.FalseMatchRate.Rate:0.0E+0}",
-                $"{p.FalseMatchRate.Low:0.0E+0} … {p.FalseMatchRate.High:0.0E+0}",
+                $"{p.FalseMatchRate.Rate:0.0e+0}",
+                $"{p.FalseMatchRate.Low:0.0e+0} … {p.FalseMatchRate.High:0.0e+0}",
                 $"{p.FalseNonMatchRate.Rate:0.00%}",
                 $"{p.FalseNonMatchRate.Low:0.00%} … {p.FalseNonMatchRate.High:0.00%}");
         console.Write(table);

@@ -31,7 +31,7 @@ internal sealed class DetectCommand(Terminal terminal) : PlatformCommand<DetectS
 
     private static void Text(IAnsiConsole console, string image, DetectFacesResponse answer)
     {
-        console.WriteLine($"{image}: {answer.Width}×{answer.Height}, {Count(answer.Faces.Count)}");
+        console.WriteLine($"{image}: {answer.Width}×{answer.Height}, {FaceText.Count(answer.Faces.Count)}");
         if (answer.Faces.Count == 0)
             return;
         var table = new Table().Border(TableBorder.Simple).AddColumns("face", "box", "score", "quality");
@@ -40,6 +40,4 @@ internal sealed class DetectCommand(Terminal terminal) : PlatformCommand<DetectS
                 $"{index + 1}", FaceText.Of(face.Box), $"{face.Score:0.000}", Markup.Escape(FaceText.Of(face.Quality)));
         console.Write(table);
     }
-
-    private static string Count(int faces) => faces switch { 0 => "no face", 1 => "1 face", _ => $"{faces} faces" };
 }

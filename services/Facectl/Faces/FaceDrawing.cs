@@ -47,10 +47,10 @@ internal static class FaceDrawing
             ? [$"{face.Score:0.00} good"]
             : [$"{face.Score:0.00}", .. face.Quality.Checks.Where(c => !c.Passed).Select(c => $"{c.Name} {c.Value:0.##}")];
         var label = SKRect.Create(lines.Max(text => font.MeasureText(text)) + (8 * unit), ((lines.Length * 14) + 3) * unit);
-        // Above the box, or inside it where the photo ends; never beyond the right edge.
+        // Above the box, or below it where the photo ends; never beyond the right edge.
         label.Offset(
             Math.Clamp(box.Left - unit, 0, Math.Max(0, width - label.Width)),
-            box.Top - label.Height >= 0 ? box.Top - label.Height : Math.Max(0, box.Top));
+            box.Top >= label.Height ? box.Top - label.Height : box.Bottom);
         canvas.DrawRoundRect(label, 2 * unit, 2 * unit, fill);
         foreach (var (index, text) in lines.Index())
             canvas.DrawText(

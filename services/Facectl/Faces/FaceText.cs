@@ -7,6 +7,8 @@ internal static class FaceText
 {
     public static string Of(Box box) => $"{box.Width:0}×{box.Height:0} at {box.X:0}, {box.Y:0}";
 
+    public static string Count(int faces) => faces switch { 0 => "no face", 1 => "1 face", _ => $"{faces} faces" };
+
     /// <summary>"good", or what is wrong.</summary>
     public static string Of(Quality quality) => quality.Acceptable
         ? "good"

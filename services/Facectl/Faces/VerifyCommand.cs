@@ -69,7 +69,7 @@ internal sealed class VerifyCommand(Terminal terminal) : PlatformCommand<VerifyS
     {
         var (colour, rate) = (
             decision.Outcome switch { Outcome.Match => "green", Outcome.NoMatch => "red", _ => "yellow" },
-            decision.HasFalseMatchRate ? $"{decision.FalseMatchRate:0.##E+0}" : "outside the calibrated range");
+            decision.HasFalseMatchRate ? $"{decision.FalseMatchRate:0.##e+0}" : "outside the calibrated range");
         console.MarkupLine($"[{colour}]{FaceText.Of(decision.Outcome)}[/]");
         if (decision.HasSimilarity)
             console.WriteLine($"similarity        {decision.Similarity:0.0000}");

@@ -61,7 +61,8 @@ internal static class FaceResource
         {
             await client.Galleries.DeleteFaceAsync(
                 new() { Name = settings.FaceName }, cancellationToken: cancellationToken);
-            terminal.Write(new { Deleted = settings.FaceName }, console => console.WriteLine($"{settings.FaceName} is erased."));
+            terminal.Write(
+                new { Deleted = settings.FaceName }, console => console.WriteLine($"{settings.FaceName} is erased."));
             return ExitCode.Done;
         }
     }

@@ -103,7 +103,8 @@ internal static class GalleryResource
         {
             await client.Galleries.DeleteGalleryAsync(
                 new() { Name = settings.GalleryName, Force = settings.Force }, cancellationToken: cancellationToken);
-            terminal.Write(new { Deleted = settings.GalleryName }, console => console.WriteLine($"{settings.GalleryName} is erased."));
+            terminal.Write(
+                new { Deleted = settings.GalleryName }, console => console.WriteLine($"{settings.GalleryName} is erased."));
             return ExitCode.Done;
         }
     }

@@ -54,7 +54,7 @@ internal sealed class IdentifyCommand(Terminal terminal) : PlatformCommand<Ident
     private static void Text(IAnsiConsole console, string image, IdentifyFacesResponse answer)
     {
         console.WriteLine(
-            $"{image}: {answer.Faces.Count} faces in {answer.GallerySize} templates at FPIR {answer.Fpir:0.##E+0}"
+            $"{image}: {FaceText.Count(answer.Faces.Count)}, {answer.GallerySize:n0} templates searched at FPIR {answer.Fpir:0.##e+0}"
             + $" (similarity {answer.Threshold:0.000}, {answer.Calibration})");
         if (answer.Faces.Count > 0)
         {

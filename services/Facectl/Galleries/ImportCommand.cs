@@ -81,5 +81,7 @@ internal sealed class ImportCommand(Terminal terminal) : PlatformCommand<ImportS
                     $"{enrolled} enrolled in {settings.GalleryName}, {refused.Count} refused, {elapsed.TotalSeconds:0.0} s");
                 foreach (var (path, failure) in refused)
                     console.WriteLine($"  {path}: {failure.Reason} {failure.Message}");
+                foreach (var hint in refused.Select(r => r.Failure.Hint).OfType<string>().Distinct())
+                    console.WriteLine($"hint: {hint}");
             });
 }

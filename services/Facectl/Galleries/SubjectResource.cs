@@ -61,7 +61,8 @@ internal static class SubjectResource
         {
             await client.Galleries.DeleteSubjectAsync(
                 new() { Name = settings.SubjectName }, cancellationToken: cancellationToken);
-            terminal.Write(new { Deleted = settings.SubjectName }, console => console.WriteLine($"{settings.SubjectName} is erased."));
+            terminal.Write(
+                new { Deleted = settings.SubjectName }, console => console.WriteLine($"{settings.SubjectName} is erased."));
             return ExitCode.Done;
         }
     }

@@ -23,8 +23,12 @@ public sealed class CreateKeySettings : PlatformSettings
     public DateTimeOffset? Expires { get; set; }
 
     internal IEnumerable<Scope> ParseScopes() =>
-        Scopes.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(word =>
-            Known.Where(s => s.ToString().Equals(word, StringComparison.OrdinalIgnoreCase)).Select(s => (Scope?)s).FirstOrDefault()
-                ?? throw CallerMistakeException.Option(
-                    "--scopes", $"\"{word}\" is no scope; there are {string.Join(", ", Known).ToLowerInvariant()}."));
+        Scopes.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Parse);
+
+    private static Scope Parse(string word) =>
+        Array.Find(Known, s => s.ToString().Equals(word, StringComparison.OrdinalIgnoreCase)) is var scope
+            && scope != Scope.Unspecified
+            ? scope
+            : throw CallerMistakeException.Option(
+                "--scopes", $"\"{word}\" is no scope; there are {string.Join(", ", Known).ToLowerInvariant()}.");
 }

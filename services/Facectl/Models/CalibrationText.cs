@@ -16,9 +16,9 @@ internal static class CalibrationText
             "FMR", "threshold", "95 % interval", "false matches", "subject pairs", "FNMR", "supported");
         foreach (var p in calibration.Points)
             table.AddRow(
-                $"{p.FalseMatchRate:0.E+0}",
+                $"{p.FalseMatchRate:0.e+0}",
                 $"{p.Threshold:0.0000}",
-                $"{p.Low:0.0E+0} … {p.High:0.0E+0}",
+                $"{p.Low:0.0e+0} … {p.High:0.0e+0}",
                 $"{p.FalseMatches:n0}",
                 $"{p.SubjectPairs:n0}",
                 p.HasFalseNonMatchRate ? $"{p.FalseNonMatchRate:0.00%}" : "",

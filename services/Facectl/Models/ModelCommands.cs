@@ -30,8 +30,11 @@ internal static class ModelCommands
                 foreach (var p in answer.Pipelines)
                     table.AddRow(new[]
                     {
-                        p.Name, p.Default ? "yes" : "", $"{p.EmbeddingSize}", p.Calibration?.Name ?? "none",
-                        p.Calibration is null ? "" : $"{p.Calibration.Points.LastOrDefault(r => r.Supported)?.FalseMatchRate:0.##E+0}",
+                        p.Name,
+                        p.Default ? "yes" : "",
+                        $"{p.EmbeddingSize}",
+                        p.Calibration?.Name ?? "none",
+                        $"{p.Calibration?.Points.LastOrDefault(r => r.Supported)?.FalseMatchRate:0.##e+0}",
                         p.Title,
                     }.Select(Markup.Escape).ToArray());
                 console.Write(table);

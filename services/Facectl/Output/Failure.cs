@@ -15,7 +15,8 @@ namespace FacePlatform.Facectl.Output;
 public sealed record Failure(string Reason, string Message, string? Field, string? Hint, int ExitCode)
 {
     /// <summary>Whether one photo is at fault, so that others of the same command can go on.</summary>
-    public bool IsOfImage => Enum.TryParse<ErrorReason>(Reason.Replace("_", "", StringComparison.Ordinal), true, out var reason)
+    public bool IsOfImage =>
+        Enum.TryParse<ErrorReason>(Reason.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var reason)
         && reason is >= ErrorReason.ImageUnreadable and <= ErrorReason.LowQuality;
 
     /// <summary>Translates what a command threw.</summary>
@@ -24,7 +25,8 @@ public sealed record Failure(string Reason, string Message, string? Field, strin
         RpcException rpc => Of(rpc),
         OperationCanceledException => new("CALL_CANCELLED", "Stopped.", null, null, Output.ExitCode.Interrupted),
         CallerMistakeException mistake => Mistake(mistake.Reason, mistake.Message, mistake.Field),
-        CommandAppException usage => Mistake("INVALID_OPTION", usage.Message, hint: "facectl --help, or --help after a command."),
+        CommandAppException usage =>
+            Mistake("INVALID_OPTION", usage.Message, hint: "facectl --help, or --help after a command."),
         FileNotFoundException or DirectoryNotFoundException => Mistake("FILE_NOT_FOUND", exception.Message),
         UnauthorizedAccessException or IOException => Mistake("FILE_NOT_ACCESSIBLE", exception.Message),
         CsvFormatException => Mistake("INVALID_CSV", exception.Message),
@@ -75,8 +77,9 @@ public sealed record Failure(string Reason, string Message, string? Field, strin
             "Set FACEPLATFORM_KEY; the AppHost prints the development key when it starts.",
         ErrorReason.ScopeMissing => $"Use a key with the scope {info?.Metadata.GetValueOrDefault("scope")}.",
         ErrorReason.SeveralFaces => "Say which: --face largest or --face central.",
-        ErrorReason.FmrNotSupported or ErrorReason.FpirNotSupported =>
-            $"The smallest supported rate is {info?.Metadata.GetValueOrDefault("smallest_supported")}.",
+        ErrorReason.FmrNotSupported or ErrorReason.FpirNotSupported
+            when info?.Metadata.GetValueOrDefault("smallest_supported") is { Length: > 0 } smallest =>
+            $"The smallest supported rate is {smallest}.",
         ErrorReason.GalleryNotEmpty => "Add --force to erase it with all that is enrolled in it.",
         ErrorReason.Unexpected when info?.Metadata.GetValueOrDefault("trace_id") is { Length: > 0 } trace =>
             $"Trace {trace} shows what happened.",

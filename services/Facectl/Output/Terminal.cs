@@ -26,22 +26,32 @@ public sealed class Terminal
     /// <param name="json">Whether the result is one JSON document.</param>
     /// <param name="standardOutput">Gets the result.</param>
     /// <param name="standardError">Gets errors and progress.</param>
-    /// <param name="showsProgress">Whether somebody watches standard error.</param>
-    public Terminal(bool json, TextWriter standardOutput, TextWriter standardError, bool showsProgress)
+    /// <param name="outputIsTerminal">Whether standard output understands colours.</param>
+    /// <param name="errorIsTerminal">Whether somebody watches standard error.</param>
+    public Terminal(
+        bool json,
+        TextWriter standardOutput,
+        TextWriter standardError,
+        bool outputIsTerminal = false,
+        bool errorIsTerminal = false)
     {
         _json = json;
         _standardOutput = standardOutput;
-        _showsProgress = showsProgress;
-        Out = Console(standardOutput);
-        _error = Console(standardError);
+        _showsProgress = errorIsTerminal;
+        Out = Console(standardOutput, outputIsTerminal);
+        _error = Console(standardError, errorIsTerminal);
     }
 
     /// <summary>The console of results that are not JSON, and of help.</summary>
     public IAnsiConsole Out { get; }
 
     /// <summary>This process's standard streams.</summary>
-    public static Terminal OfProcess(string[] args) =>
-        new(args.Contains("--json"), System.Console.Out, System.Console.Error, !System.Console.IsErrorRedirected);
+    public static Terminal OfProcess(string[] args) => new(
+        args.Contains("--json"),
+        System.Console.Out,
+        System.Console.Error,
+        !System.Console.IsOutputRedirected,
+        !System.Console.IsErrorRedirected);
 
     /// <summary>Prints the result of a command.</summary>
     /// <param name="document">The JSON document; its property names are written in snake_case.</param>
@@ -97,12 +107,17 @@ public sealed class Terminal
             _error.MarkupLineInterpolated($"  hint:  {failure.Hint}");
     }
 
-    private static IAnsiConsole Console(TextWriter writer)
+    private static IAnsiConsole Console(TextWriter writer, bool isTerminal)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
-        // Without a terminal Spectre assumes 80 columns and would break tables and messages that a program reads.
-        if (!console.Profile.Out.IsTerminal)
-            console.Profile.Width = 160;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+        });
+        // Without a terminal Spectre assumes 80 columns and would break lines that a program reads.
+        if (!isTerminal)
+            console.Profile.Width = 1000;
         return console;
     }
 }

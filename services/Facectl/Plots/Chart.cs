@@ -30,6 +30,10 @@ internal static class Chart
         plot.Axes.Right.FrameLineStyle.Width = 0;
         plot.Axes.Top.FrameLineStyle.Width = 0;
         plot.Grid.MajorLineColor = Faint;
+        plot.Legend.FontName = PlotFont.Name;
+        plot.Legend.FontSize = 12;
+        plot.Legend.ShadowColor = Colors.Transparent;
+        plot.Legend.OutlineColor = Faint;
         return plot;
     }
 

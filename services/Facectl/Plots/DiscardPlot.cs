@@ -11,7 +11,7 @@ internal static class DiscardPlot
     public static void Save(string path, QualityReport report, double falseMatchRate)
     {
         var plot = Chart.Create(
-            $"Error versus discard, {report.Pairs:n0} genuine pairs at FMR {falseMatchRate:0.##E+0}",
+            $"Error versus discard, {report.Pairs:n0} genuine pairs at FMR {falseMatchRate:0.##e+0}",
             "Share of genuine pairs discarded, worst first", "False non-match rate of the rest");
         var palette = new ScottPlot.Palettes.ColorblindFriendly();
         var highest = 0.0;
@@ -26,8 +26,6 @@ internal static class DiscardPlot
             highest = Math.Max(highest, points.Max(p => p.Y));
         }
 
-        plot.Legend.FontName = PlotFont.Name;
-        plot.Legend.FontSize = 12;
         plot.ShowLegend(Alignment.LowerLeft);
         plot.Axes.Bottom.TickGenerator = Chart.ShareTicks();
         plot.Axes.Left.TickGenerator = Chart.ShareTicks("0.0%");

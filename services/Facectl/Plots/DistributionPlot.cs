@@ -24,10 +24,8 @@ internal static class DistributionPlot
         var line = plot.Add.VerticalLine(point.Threshold, 2, Chart.Ink, LinePattern.Dashed);
         line.LegendText = $"threshold {point.Threshold:0.00}: FMR {Rate:0.##%}"
             + (point.HasFalseNonMatchRate ? $", FNMR {point.FalseNonMatchRate:0.0%}" : "");
-        plot.Legend.FontName = PlotFont.Name;
-        plot.Legend.FontSize = 13;
         plot.ShowLegend(Alignment.UpperRight);
-        plot.Axes.SetLimits(-0.4, 1, 0, highest * 1.08);
+        plot.Axes.SetLimits(-0.4, 1, 0, highest * 1.3);
         plot.Save(path);
     }
 

@@ -1,0 +1,77 @@
+namespace FacePlatform.Tests.Facectl;
+
+public sealed class UsageTests : FacectlTest
+{
+    public static TheoryData<string> Commands =>
+    [
+        "", "detect", "verify", "enroll", "import", "identify", "galleries", "galleries list", "galleries get",
+        "galleries create", "galleries delete", "subjects", "subjects list", "subjects get", "subjects delete", "faces",
+        "faces list", "faces get", "faces delete", "models", "models list", "models get", "keys", "keys create",
+        "keys list", "keys delete", "evaluate", "evaluate verification", "evaluate identification", "evaluate quality",
+        "calibrate",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Every_command_explains_itself(string command)
+    {
+        var run = await FacectlRun.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("USAGE:", run.Out);
+        Assert.Contains($"facectl {command}".TrimEnd(), run.Out);
+        Assert.Empty(run.Error);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("verify")]
+    [InlineData("verify a.jpg b.jpg --nonsense")]
+    [InlineData("verify a.jpg")]
+    [InlineData("verify a.jpg --gallery g")]
+    [InlineData("verify a.jpg b.jpg --gallery g --subject s")]
+    [InlineData("verify a.jpg b.jpg --fmr 1e-3 --threshold 0.4")]
+    [InlineData("verify a.jpg b.jpg --fmr much")]
+    [InlineData("verify a.jpg b.jpg --face left")]
+    [InlineData("verify a.jpg b.jpg --timeout 0")]
+    [InlineData("verify a.jpg b.jpg --timeout NaN")]
+    [InlineData("detect a.jpg --url nowhere")]
+    [InlineData("detect a.jpg b.jpg --draw c.png")]
+    [InlineData("identify g a.jpg --top 0")]
+    [InlineData("keys create --name n --scopes everything")]
+    [InlineData("evaluate verification --root .")]
+    [InlineData("evaluate verification --root . --all-pairs --pairs p.csv")]
+    [InlineData("evaluate quality --root . --fmr 2")]
+    [InlineData("calibrate --root . --set Bad_Name")]
+    public async Task A_wrong_command_line_is_the_callers_mistake_and_sends_nothing(string command)
+    {
+        var args = command.Split(' ');
+        var run = args.Contains("--url") ? await FacectlRun.RunAsync(args) : await RunAsync(args);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Empty(run.Out);
+        Assert.StartsWith("INVALID_OPTION ", run.Error);
+        Assert.Empty(Platform.Calls);
+
+        var json = await FacectlRun.RunAsync([.. args, "--json"]);
+        Assert.Equal(2, json.ExitCode);
+        Assert.Equal("INVALID_OPTION", json.Json.GetProperty("error").GetProperty("reason").GetString());
+        Assert.Empty(json.Error);
+    }
+
+    [Theory]
+    [InlineData("detect absent.jpg", "IMAGE")]
+    [InlineData("verify absent.jpg absent.jpg", "IMAGE")]
+    [InlineData("enroll g s absent.jpg", "IMAGE")]
+    [InlineData("identify g absent.jpg", "IMAGE")]
+    [InlineData("import g absent", "DIR")]
+    [InlineData("evaluate verification --all-pairs --root absent", "--root")]
+    [InlineData("evaluate verification --pairs absent.csv --root .", "--pairs")]
+    [InlineData("evaluate identification --root absent", "--root")]
+    [InlineData("calibrate --root absent --set s", "--root")]
+    public async Task A_missing_file_is_the_callers_mistake(string command, string field)
+    {
+        var run = await RunAsync([.. command.Split(' '), "--json"]);
+        var error = run.Json.GetProperty("error");
+        Assert.Equal((2, "FILE_NOT_FOUND", field), (
+            run.ExitCode, error.GetProperty("reason").GetString(), error.GetProperty("field").GetString()));
+    }
+}
