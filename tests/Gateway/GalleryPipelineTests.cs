@@ -5,6 +5,8 @@ using FacePlatform.Tests.Gateway.Doubles;
 using FacePlatform.V1;
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FacePlatform.Tests.Gateway;
 
@@ -72,6 +74,22 @@ public sealed class GalleryPipelineTests : IAsyncDisposable
 
         Assert.Equal(3, (await Verify()).TemplateCount);
         Assert.Equal(EmbeddingDouble.DefaultPipeline, _platform.Identity.Registered.Last().Name);
+    }
+
+    [Fact]
+    public async Task A_new_calibration_of_Embedding_is_registered_without_a_restart()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var platform = new GatewayWithDoubles(
+            configure: services => services.Replace(new(typeof(TimeProvider), time)));
+        await platform.Gateway.WaitUntilReadyAsync();
+
+        platform.Embedding.Calibration = new() { Name = "next" };
+        while (platform.Identity.Registered.All(pipeline => pipeline.Calibration?.Name != "next"))
+        {
+            time.Advance(TimeSpan.FromSeconds(30));
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
     }
 
     [Fact]

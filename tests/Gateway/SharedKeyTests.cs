@@ -22,6 +22,27 @@ public sealed class SharedKeyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Another_bootstrap_key_replaces_the_former()
+    {
+        Assert.SkipWhen(_server is null, PostgresServer.Missing);
+        const string Another = "another-bootstrap-key-0123456789abcdef";
+        var settings = new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:gateway"] = await _server!.CreateDatabaseAsync(),
+        };
+        await using (var before = new GatewayWithDoubles(settings))
+            await before.Gateway.Keys().ListApiKeysAsync(new());
+        settings["Access:BootstrapKey"] = Another;
+        await using var after = new GatewayWithDoubles(settings);
+
+        await after.Gateway.Keys(Another).ListApiKeysAsync(new());
+        await RpcAssert.FailsAsync(
+            StatusCode.Unauthenticated,
+            ErrorReason.ApiKeyInvalid,
+            after.Gateway.Keys().ListApiKeysAsync(new()));
+    }
+
+    [Fact]
     public async Task A_key_that_one_gateway_deletes_dies_on_the_other_within_five_seconds()
     {
         Assert.SkipWhen(_server is null, PostgresServer.Missing);

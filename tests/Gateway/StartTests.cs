@@ -34,8 +34,7 @@ public sealed class StartTests
             (await health.CheckAsync(new(), deadline: DateTime.UtcNow.AddSeconds(10))).Status);
 
         await using var late = new GrpcDoubleHost<EmbeddingDouble>(new(), port);
-        while ((await http.GetAsync("/health/ready")).StatusCode != HttpStatusCode.OK)
-            await Task.Delay(50, TestContext.Current.CancellationToken);
+        await gateway.WaitUntilReadyAsync();
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, (await health.CheckAsync(new())).Status);
     }
 

@@ -10,15 +10,17 @@ namespace FacePlatform.Gateway.Pipelines;
 /// </summary>
 internal sealed class PipelineRegistration(PipelineCatalog catalog, IdentityService.IdentityServiceClient identity)
 {
-    /// <summary>Whether Identity got the pipelines since this gateway started.</summary>
-    public bool Done { get; private set; }
+    private ListPipelinesResponse? registered;
 
-    public async Task RegisterAsync(CancellationToken cancellation)
+    /// <summary>Whether Identity got the pipelines since this gateway started.</summary>
+    public bool Done => registered is not null;
+
+    /// <summary>Registers what Embedding serves, where that is not what was registered last.</summary>
+    public async Task RefreshAsync(CancellationToken cancellation)
     {
-        var list = await catalog.ListAsync();
-        foreach (var pipeline in list.Pipelines)
-            await identity.RegisterPipelineAsync(pipeline, cancellationToken: cancellation);
-        Done = true;
+        var served = await catalog.ListAsync();
+        if (!served.Equals(registered))
+            await RegisterAsync(served, cancellation);
     }
 
     /// <summary>Makes a call of Identity; where it does not know the pipeline, registers all and makes it once more.</summary>
@@ -30,8 +32,15 @@ internal sealed class PipelineRegistration(PipelineCatalog catalog, IdentityServ
         }
         catch (RpcException exception) when (exception.GetReason() is ErrorReason.PipelineNotRegistered)
         {
-            await RegisterAsync(cancellation);
+            await RegisterAsync(await catalog.ListAsync(), cancellation);
             return await call();
         }
+    }
+
+    private async Task RegisterAsync(ListPipelinesResponse served, CancellationToken cancellation)
+    {
+        foreach (var pipeline in served.Pipelines)
+            await identity.RegisterPipelineAsync(pipeline, cancellationToken: cancellation);
+        registered = served;
     }
 }

@@ -14,6 +14,9 @@ public sealed class EmbeddingDouble : EmbeddingService.EmbeddingServiceBase
     public Func<AnalyzeFacesRequest, ServerCallContext, Task<AnalyzeFacesResponse>> Analyze { get; set; } =
         (request, _) => Task.FromResult(OneFace(request));
 
+    /// <summary>The default pipeline's.</summary>
+    public Calibration? Calibration { get; set; }
+
     public ConcurrentQueue<AnalyzeFacesRequest> Requests { get; } = new();
 
     public static AnalyzeFacesResponse OneFace(AnalyzeFacesRequest request)
@@ -44,6 +47,9 @@ public sealed class EmbeddingDouble : EmbeddingService.EmbeddingServiceBase
     public override Task<ListPipelinesResponse> ListPipelines(ListPipelinesRequest request, ServerCallContext context) =>
         Task.FromResult(new ListPipelinesResponse
         {
-            Pipelines = { new Pipeline { Name = DefaultPipeline, Default = true, EmbeddingSize = 1 } },
+            Pipelines =
+            {
+                new Pipeline { Name = DefaultPipeline, Default = true, EmbeddingSize = 1, Calibration = Calibration },
+            },
         });
 }

@@ -23,13 +23,15 @@ public sealed class GatewayHost : IDisposable
         IReadOnlyDictionary<string, string?>? settings = null,
         Action<IServiceCollection>? configure = null)
     {
-        var all = new Dictionary<string, string?>(settings ?? new Dictionary<string, string?>())
+        var all = new Dictionary<string, string?>
         {
             ["Storage:DataFolder"] = _data.Path,
             ["Access:BootstrapKey"] = AdminKey,
             ["Clients:Embedding:Addresses"] = embedding.ToString(),
             ["Clients:Identity:Addresses"] = identity.ToString(),
         };
+        foreach (var (key, value) in settings ?? new Dictionary<string, string?>())
+            all[key] = value;
         _host = new(all, configure);
     }
 
@@ -57,6 +59,13 @@ public sealed class GatewayHost : IDisposable
     /// <returns>Its secret.</returns>
     public async Task<string> CreateKeyAsync(params Scope[] scopes) =>
         (await Keys().CreateApiKeyAsync(new() { ApiKey = new() { Scopes = { scopes } } })).Secret;
+
+    public async Task WaitUntilReadyAsync()
+    {
+        using var http = new HttpClient { BaseAddress = HttpAddress };
+        while (!(await http.GetAsync("/health/ready")).IsSuccessStatusCode)
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+    }
 
     public void Dispose()
     {
