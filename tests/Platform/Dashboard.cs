@@ -11,9 +11,7 @@ public sealed class Dashboard(Uri address)
     /// <summary>The spans of one trace that have arrived.</summary>
     public async Task<IReadOnlyList<Span>> SpansAsync(ActivityTraceId trace, CancellationToken cancellation)
     {
-        using var http = new HttpClient { BaseAddress = address };
-        http.DefaultRequestHeaders.Add("x-api-key", ApiKey);
-        using var answer = JsonDocument.Parse(await http.GetStreamAsync("/api/telemetry/traces", cancellation));
+        using var answer = JsonDocument.Parse(await ReadAsync("traces", cancellation));
         return
         [
             .. from resource in answer.RootElement.GetProperty("data").GetProperty("resourceSpans").EnumerateArray()
@@ -25,6 +23,16 @@ public sealed class Dashboard(Uri address)
                select new Span(
                    Text(service, "stringValue"), Text(span, "spanId"), Text(span, "parentSpanId"), Text(span, "name")),
         ];
+    }
+
+    /// <summary>All that was recorded of one kind, as text.</summary>
+    /// <param name="kind"><c>logs</c>, <c>spans</c> or <c>traces</c>.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async Task<string> ReadAsync(string kind, CancellationToken cancellation)
+    {
+        using var http = new HttpClient { BaseAddress = address };
+        http.DefaultRequestHeaders.Add("x-api-key", ApiKey);
+        return await http.GetStringAsync($"/api/telemetry/{kind}", cancellation);
     }
 
     private static string Text(JsonElement element, string property) =>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FacePlatform.Tests.Fixtures;
 using FacePlatform.V1;
 using Google.Protobuf;
+using Grpc.Core;
 
 namespace FacePlatform.Tests.Platform;
 
@@ -23,15 +24,7 @@ public sealed class TraceTests(PlatformFixture platform)
         });
         client.Stop();
 
-        // Each service exports its spans on its own, about once a second.
-        IReadOnlyList<Dashboard.Span> spans;
-        do
-        {
-            await Task.Delay(200, TestContext.Current.CancellationToken);
-            spans = await platform.Dashboard.SpansAsync(client.TraceId, TestContext.Current.CancellationToken);
-        }
-        while (!IsWhole(spans));
-
+        var spans = await WholeTraceAsync(client.TraceId, calls: 1);
         var entry = Assert.Single(Roots(spans));
         Assert.Equal(("gateway", "POST /faceplatform.v1.FaceService/VerifyFaces"), (entry.Service, entry.Name));
         foreach (var called in spans.Where(span => span.Service != "gateway" && span.Name.Contains("faceplatform.internal")))
@@ -41,9 +34,53 @@ public sealed class TraceTests(PlatformFixture platform)
         }
     }
 
-    private static bool IsWhole(IReadOnlyList<Dashboard.Span> spans) =>
+    [Fact]
+    public async Task Neither_logs_nor_traces_hold_the_names_of_galleries_and_people()
+    {
+        const string Gallery = "hush-gallery";
+        const string Person = "hush-person";
+        var galleries = new GalleryService.GalleryServiceClient(platform.Gateway);
+        var photo = ByteString.CopyFrom(SamplePhotos.Read(1));
+        using var client = new Activity("client").SetIdFormat(ActivityIdFormat.W3C).Start();
+        client.ActivityTraceFlags = ActivityTraceFlags.Recorded;
+        await galleries.EnrollFaceAsync(new()
+        {
+            Parent = $"galleries/{Gallery}/subjects/{Person}",
+            Image = photo,
+            FaceSelection = FaceSelection.Largest,
+            CreateMissing = true,
+        });
+        await Assert.ThrowsAsync<RpcException>(async () =>
+            await galleries.GetSubjectAsync(new() { Name = $"galleries/{Gallery}/subjects/{Person}-2" }));
+        await galleries.IdentifyFacesAsync(new() { Name = $"galleries/{Gallery}", Image = photo });
+        client.Stop();
+        await WholeTraceAsync(client.TraceId, calls: 3);
+
+        foreach (var kind in new[] { "logs", "traces" })
+        {
+            var recorded = await platform.Dashboard.ReadAsync(kind, TestContext.Current.CancellationToken);
+            Assert.Contains("gateway", recorded);
+            Assert.DoesNotContain("hush", recorded);
+        }
+    }
+
+    // Each service exports its spans on its own, about once a second.
+    private async Task<IReadOnlyList<Dashboard.Span>> WholeTraceAsync(ActivityTraceId trace, int calls)
+    {
+        IReadOnlyList<Dashboard.Span> spans;
+        do
+        {
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+            spans = await platform.Dashboard.SpansAsync(trace, TestContext.Current.CancellationToken);
+        }
+        while (!IsWhole(spans, calls));
+        return spans;
+    }
+
+    private static bool IsWhole(IReadOnlyList<Dashboard.Span> spans, int calls) =>
         Services.All(service => spans.Any(span => span.Service.StartsWith(service, StringComparison.Ordinal)))
-        && Roots(spans).Count() == 1;
+        && Roots(spans).Count() == calls
+        && Roots(spans).All(root => root.Name.StartsWith("POST /faceplatform.v1.", StringComparison.Ordinal));
 
     // What the client's call, which nobody exports, is the parent of.
     private static IEnumerable<Dashboard.Span> Roots(IReadOnlyList<Dashboard.Span> spans) =>
