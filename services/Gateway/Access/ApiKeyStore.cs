@@ -13,7 +13,7 @@ internal sealed class ApiKeyStore(IDbContextFactory<AccessContext> database, Tim
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<string, Entry> entries = new();
+    private readonly ConcurrentDictionary<string, Entry> _entries = new();
 
     /// <returns>The caller, or null where no key in force has this secret.</returns>
     public async Task<Caller?> FindAsync(string secret, CancellationToken cancellation)
@@ -21,23 +21,23 @@ internal sealed class ApiKeyStore(IDbContextFactory<AccessContext> database, Tim
         var hash = ApiKeySecret.Hash(secret);
         var now = time.GetUtcNow().UtcDateTime;
         var cacheKey = Convert.ToHexString(hash);
-        if (!entries.TryGetValue(cacheKey, out var entry) || now - entry.Read >= Lifetime)
+        if (!_entries.TryGetValue(cacheKey, out var entry) || now - entry.Read >= Lifetime)
         {
             if (await ReadAsync(hash, cancellation) is not { } key)
             {
-                entries.TryRemove(cacheKey, out _);
+                _entries.TryRemove(cacheKey, out _);
                 return null;
             }
 
             entry = new(new(key.Id, key.Tenant, key.Scopes), key.ExpireTime, now);
-            entries[cacheKey] = entry;
+            _entries[cacheKey] = entry;
         }
 
         return now < (entry.ExpireTime ?? DateTime.MaxValue) ? entry.Caller : null;
     }
 
     /// <summary>Forgets a key that was deleted.</summary>
-    public void Forget(byte[] secretHash) => entries.TryRemove(Convert.ToHexString(secretHash), out _);
+    public void Forget(byte[] secretHash) => _entries.TryRemove(Convert.ToHexString(secretHash), out _);
 
     private async Task<StoredApiKey?> ReadAsync(byte[] hash, CancellationToken cancellation)
     {

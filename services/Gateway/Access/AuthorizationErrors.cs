@@ -8,13 +8,13 @@ namespace FacePlatform.Gateway.Access;
 /// <summary>Says why a gRPC call is not authorised, in the platform's reasons; other requests get 401 or 403.</summary>
 internal sealed class AuthorizationErrors : IAuthorizationMiddlewareResultHandler
 {
-    private readonly AuthorizationMiddlewareResultHandler plain = new();
+    private readonly AuthorizationMiddlewareResultHandler _plain = new();
 
     public Task HandleAsync(
         RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
         if (authorizeResult.Succeeded || !RpcErrorMiddleware.IsGrpc(context.Request))
-            return plain.HandleAsync(next, context, policy, authorizeResult);
+            return _plain.HandleAsync(next, context, policy, authorizeResult);
         if (authorizeResult.Forbidden)
             throw RpcErrors.ScopeMissing(string.Join(',', policy.Requirements
                 .OfType<RequireScopeAttribute>()

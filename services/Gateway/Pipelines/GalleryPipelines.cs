@@ -23,7 +23,7 @@ internal sealed class GalleryPipelines(
 
     private static readonly MemoryCacheEntryOptions Entry = new() { Size = 1, SlidingExpiration = TimeSpan.FromHours(1) };
 
-    private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = 10_000 });
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 10_000 });
 
     /// <summary>Makes a call that needs the gallery's pipeline.</summary>
     /// <param name="gallery">The gallery.</param>
@@ -49,9 +49,9 @@ internal sealed class GalleryPipelines(
         }
     }
 
-    public void Forget(GalleryRef gallery) => cache.Remove(gallery);
+    public void Forget(GalleryRef gallery) => _cache.Remove(gallery);
 
-    public void Dispose() => cache.Dispose();
+    public void Dispose() => _cache.Dispose();
 
     private async Task<T> OnceAsync<T>(
         GalleryRef gallery, bool mayBeMissing, Func<string, Task<T>> call, CancellationToken cancellation)
@@ -72,7 +72,7 @@ internal sealed class GalleryPipelines(
 
     private async Task<string> PipelineOfAsync(GalleryRef gallery, bool mayBeMissing, CancellationToken cancellation)
     {
-        if (cache.TryGetValue(gallery, out string? known))
+        if (_cache.TryGetValue(gallery, out string? known))
         {
             Count("hit");
             return known!;
@@ -82,7 +82,7 @@ internal sealed class GalleryPipelines(
         try
         {
             var found = await identity.GetGalleryAsync(gallery, cancellationToken: cancellation);
-            return cache.Set(gallery, found.Pipeline, Entry);
+            return _cache.Set(gallery, found.Pipeline, Entry);
         }
         catch (RpcException exception) when (mayBeMissing && exception.GetReason() is ErrorReason.GalleryNotFound)
         {

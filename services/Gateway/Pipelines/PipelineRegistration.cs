@@ -10,16 +10,16 @@ namespace FacePlatform.Gateway.Pipelines;
 /// </summary>
 internal sealed class PipelineRegistration(PipelineCatalog catalog, IdentityService.IdentityServiceClient identity)
 {
-    private ListPipelinesResponse? registered;
+    private ListPipelinesResponse? _registered;
 
     /// <summary>Whether Identity got the pipelines since this gateway started.</summary>
-    public bool Done => registered is not null;
+    public bool Done => _registered is not null;
 
     /// <summary>Registers what Embedding serves, where that is not what was registered last.</summary>
     public async Task RefreshAsync(CancellationToken cancellation)
     {
         var served = await catalog.ListAsync();
-        if (!served.Equals(registered))
+        if (!served.Equals(_registered))
             await RegisterAsync(served, cancellation);
     }
 
@@ -41,6 +41,6 @@ internal sealed class PipelineRegistration(PipelineCatalog catalog, IdentityServ
     {
         foreach (var pipeline in served.Pipelines)
             await identity.RegisterPipelineAsync(pipeline, cancellationToken: cancellation);
-        registered = served;
+        _registered = served;
     }
 }
