@@ -66,8 +66,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        NpgsqlConnection.ClearAllPools();
-        if (_folder is null)
+        if (_folder is null || !Directory.Exists(_folder))
             return;
         await RunAsServerUserAsync(
             Path.Combine(_binaries!, "pg_ctl"), "-D", Data(_folder), "-m", "immediate", "-w", "stop");

@@ -2,12 +2,17 @@ using System.Data.Common;
 using FacePlatform.ServiceDefaults.Errors;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Microsoft.Data.Sqlite;
 
 namespace FacePlatform.Identity.Endpoint;
 
 /// <summary>Says SERVICE_UNAVAILABLE where the database is away or busy for a moment, so that callers try again.</summary>
 public sealed partial class RecordFaultInterceptor(ILogger<RecordFaultInterceptor> logger) : Interceptor
 {
+    // SQLITE_BUSY and SQLITE_LOCKED, which the driver does not call transient.
+    private const int Busy = 5;
+    private const int Locked = 6;
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
@@ -25,7 +30,8 @@ public sealed partial class RecordFaultInterceptor(ILogger<RecordFaultIntercepto
     }
 
     private static bool IsTransient(Exception? exception) =>
-        exception is not null && (exception is DbException { IsTransient: true } || IsTransient(exception.InnerException));
+        exception is DbException { IsTransient: true } or SqliteException { SqliteErrorCode: Busy or Locked }
+        || (exception?.InnerException is { } inner && IsTransient(inner));
 
     [LoggerMessage(LogLevel.Warning, "{Method}: the record does not answer")]
     private partial void LogUnavailable(string method, Exception exception);

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Spectre.Console;
 using Spectre.Console.Cli;
 
 namespace FacePlatform.Tests.Chaos.KillIdentity;
@@ -21,11 +20,11 @@ public sealed class KillIdentityCommand : AsyncCommand<KillIdentityCommand.Optio
             {
                 var round = await import.RunAsync();
                 rounds.Add(round);
-                AnsiConsole.WriteLine(
+                Console.WriteLine(
                     $"round {rounds.Count,3}: {round.Acknowledged,4} of {round.Planned} acknowledged, "
                     + $"{round.InFlight,2} in flight, {Describe(round.Phase)}");
                 foreach (var lost in round.Lost)
-                    AnsiConsole.WriteLine($"  LOST: {lost}");
+                    Console.WriteLine($"  LOST: {lost}");
             }
 
             Draw(rounds);
@@ -39,21 +38,21 @@ public sealed class KillIdentityCommand : AsyncCommand<KillIdentityCommand.Optio
 
     private static void Draw(List<KillRound> rounds)
     {
-        AnsiConsole.WriteLine();
-        AnsiConsole.WriteLine("Kills by how much of the import was acknowledged:");
+        Console.WriteLine();
+        Console.WriteLine("Kills by how much of the import was acknowledged:");
         var bins = rounds.ToLookup(round => Math.Min(Bins - 1, Bins * round.Acknowledged / round.Planned));
         for (var bin = 0; bin < Bins; bin++)
             Bar($"{100 * bin / Bins,3} to {100 * (bin + 1) / Bins,3} %", bins[bin].Count());
-        AnsiConsole.WriteLine("Kills by phase:");
+        Console.WriteLine("Kills by phase:");
         foreach (var phase in Enum.GetValues<KillPhase>())
             Bar(Describe(phase), rounds.Count(round => round.Phase == phase));
-        AnsiConsole.WriteLine(
+        Console.WriteLine(
             $"{rounds.Count} kills, {rounds.Sum(round => round.Acknowledged)} acknowledged enrolments, "
             + $"{rounds.Sum(round => round.Lost.Count)} losses.");
     }
 
     private static void Bar(string label, int count) =>
-        AnsiConsole.WriteLine($"  {label,-36} {new string('#', count)} {count}");
+        Console.WriteLine($"  {label,-36} {new string('#', count)} {count}");
 
     private static string Describe(KillPhase phase) => phase switch
     {

@@ -25,6 +25,9 @@ public sealed class KillImport(string dataFolder, int seed, int faces = 400)
     private const string Tenant = "chaos";
     private const string Gallery = "import";
 
+    // Longer than a batch takes: an acknowledgement alone would always be the moment right after a commit.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
+
     private readonly Random _random = new(seed);
     private readonly ConcurrentDictionary<string, float[]> _acknowledged = [];
     private int _round;
@@ -34,7 +37,7 @@ public sealed class KillImport(string dataFolder, int seed, int faces = 400)
         var round = _round++;
         var embeddings = Enumerable.Range(0, faces).ToDictionary(i => $"r{round}-{i}", _ => RandomEmbedding());
         var killAfter = _random.Next(faces);
-        var pause = TimeSpan.FromMilliseconds(15 * _random.NextDouble());
+        var pause = LongestPause * _random.NextDouble();
         var before = _acknowledged.Count;
 
         // 1., 2.

@@ -37,7 +37,8 @@ public abstract class BadRequestTests(IdentityDatabase database) : IdentityTest(
         ["content hash too short"] = async c => await c.Client.EnrollTemplateAsync(
             new(c.Enrolment(G, "new", Caller.Probe(Vectors.Axis(0))))
             {
-                RequestId = "a", ContentHash = ByteString.CopyFrom(1, 2),
+                RequestId = "a",
+                ContentHash = ByteString.CopyFrom(1, 2),
             }),
         ["display name too long"] = c => c.CreateGalleryAsync("new", displayName: new string('a', 201)),
         ["display name with NUL"] = c => c.CreateSubjectAsync(G, "new", displayName: "a\0b"),

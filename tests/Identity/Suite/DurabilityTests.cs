@@ -1,4 +1,5 @@
 using FacePlatform.Identity.Record;
+using FacePlatform.Tests.Fixtures;
 using FacePlatform.Tests.Identity.Hosting;
 using FacePlatform.V1;
 using Grpc.Core;
@@ -86,6 +87,32 @@ public abstract class DurabilityTests(IdentityDatabase database) : IdentityTest(
     }
 
     [Fact]
+    public async Task A_write_that_is_cancelled_while_it_waits_is_never_made()
+    {
+        var writer = Database.Host.Services.GetRequiredService<RecordWriter>();
+        var (entered, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var first = writer.WriteAsync(
+            async _ =>
+            {
+                entered.SetResult();
+                await release.Task;
+                return true;
+            },
+            default);
+        await entered.Task;
+        using var cancel = new CancellationTokenSource();
+        var made = false;
+        var second = writer.WriteAsync(_ => Task.FromResult(made = true), cancel.Token);
+
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        release.SetResult();
+        await first;
+        await writer.WriteAsync(_ => Task.FromResult(true), default);
+        Assert.False(made);
+    }
+
+    [Fact]
     public async Task Request_ids_are_forgotten_after_their_retention()
     {
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UtcNow);
@@ -161,6 +188,29 @@ public sealed class SqliteDurabilityTests(SqliteDatabase database) : DurabilityT
 [Collection(nameof(PostgresDatabase))]
 public sealed class PostgresDurabilityTests(PostgresDatabase database) : DurabilityTests(database)
 {
+    [Fact]
+    public async Task Calls_say_that_the_record_is_unavailable_while_its_server_is_away()
+    {
+        Assert.SkipWhen(
+            Environment.GetEnvironmentVariable("FACEPLATFORM_TEST_POSTGRES") is { Length: > 0 },
+            "The server is not the test's to stop.");
+        await using var server = await PostgresServer.TryStartAsync();
+        if (server is null)
+            Assert.Skip(PostgresServer.Missing);
+        await using var host = await IdentityHost.StartAsync(
+            ("ConnectionStrings:identity", await server.CreateDatabaseAsync()));
+        var caller = new Caller(host.Client, "tenant");
+        await caller.RegisterAsync();
+        await caller.EnrolAsync(G, "ann", Vectors.Axis(0));
+
+        await server.DisposeAsync();
+
+        Task Away(Func<Task> call) => Caller.FailsAsync(ErrorReason.ServiceUnavailable, StatusCode.Unavailable, call);
+        await Away(() => caller.EnrolAsync(G, "bob", Vectors.Axis(1)));
+        await Away(() => caller.IdentifyAsync(G, Vectors.Axis(0)));
+        await Away(() => caller.VerifyAsync(G, "ann", Vectors.Axis(0)));
+    }
+
     [Fact]
     public async Task Several_processes_share_a_record_and_see_each_others_writes_and_erasures_at_once()
     {
