@@ -34,12 +34,12 @@ public sealed class EmbeddingHost : IDisposable
 
     public static AnalyzeFacesRequest Request(
         byte[] image, FaceSelection selection = FaceSelection.All, string pipeline = "") => new()
-    {
-        Image = ByteString.CopyFrom(image),
-        FaceSelection = selection,
-        Templates = true,
-        Pipeline = pipeline,
-    };
+        {
+            Image = ByteString.CopyFrom(image),
+            FaceSelection = selection,
+            Templates = true,
+            Pipeline = pipeline,
+        };
 
     public void Dispose() => Host.Dispose();
 }

@@ -64,7 +64,7 @@ public sealed class PipelineFolderTests : IDisposable
     [InlineData("\"nmsIou\": 0.4,", "", "nmsIou")]
     [InlineData("\"embeddingSize\": 512", "\"embeddingSize\": 500", "500")]
     [InlineData("\"bgr\"", "\"bgra\"", "channels")]
-    [InlineData("\"retina-face\"", "\"yu-net\"", "cls_8")]
+    [InlineData("\"kind\": \"retinaface\"", "\"kind\": \"yunet\"", "cls_8")]
     [InlineData("\"sharpness\"", "\"focus\"", "focus")]
     [InlineData("[38.2946, 51.6963], ", "", "alignment.template")]
     [InlineData("\"title\": \"retinaface", "\"title\": \"Retina Face", "title")]
@@ -143,7 +143,7 @@ public sealed class PipelineFolderTests : IDisposable
 
         File.Copy(network, Path.Combine(Folder, file));
         Edit("\"title\": \"retinaface-", "\"title\": \"yunet-");
-        Edit("\"retina-face\"", "\"yu-net\"");
+        Edit("\"kind\": \"retinaface\"", "\"kind\": \"yunet\"");
         Edit("mnet.25_v2.onnx", file);
         Edit(DetectorHash, "ebafce4e3c118d6554634be5c27ab333b4c047a9a8c3faf1d7cf93101c22f0f0");
         using var service = Start(("Pipelines:Additional:0", Folder));

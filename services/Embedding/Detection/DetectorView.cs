@@ -75,40 +75,16 @@ internal readonly record struct DetectorView(int Left, int Top, int Width, int H
         if (ContentWidth < InputWidth || ContentHeight < InputHeight)
             input.Clear();
 
-        // The left neighbour and the weight of the right one, for each column; edges are repeated.
-        var columns = ArrayPool<(int Left, float Weight)>.Shared.Rent(ContentWidth);
-        for (var x = 0; x < ContentWidth; x++)
-            columns[x] = Neighbour(x, Left, levelScale, source.Width);
-        var pixels = source.Pixels;
-        for (var y = 0; y < ContentHeight; y++)
-        {
-            var (top, fy) = Neighbour(y, Top, levelScale, source.Height);
-            var upper = pixels.Slice(top * source.Width, source.Width);
-            var lower = pixels.Slice(Math.Min(top + 1, source.Height - 1) * source.Width, source.Width);
-            var start = ((y + Padding) * InputWidth) + Padding;
-            var r = red.Slice(start, ContentWidth);
-            var g = green.Slice(start, ContentWidth);
-            var b = blue.Slice(start, ContentWidth);
-            for (var x = 0; x < r.Length; x++)
-            {
-                var (left, fx) = columns[x];
-                var value = Bilinear.Mix(upper[left], upper[left + 1], lower[left], lower[left + 1], fx, fy);
-                r[x] = value[0];
-                g[x] = value[1];
-                b[x] = value[2];
-            }
-        }
-
-        ArrayPool<(int, float)>.Shared.Return(columns);
+        var start = (Padding * InputWidth) + Padding;
+        Resampler.Sample(
+            source, Axis(Left, ContentWidth, levelScale), Axis(Top, ContentHeight, levelScale), InputWidth,
+            red[start..], green[start..], blue[start..]);
     }
 
-    private (int Left, float Weight) Neighbour(int position, int origin, double levelScale, int size)
-    {
-        var inPhoto = ((position + 0.5) / Scale) + origin;
-        var inLevel = Math.Clamp((inPhoto * levelScale) - 0.5, 0, size - 1);
-        var left = Math.Min((int)inLevel, Math.Max(0, size - 2));
-        return (left, (float)(inLevel - left));
-    }
+    // Point x of the input lies at (x + 0.5) / Scale + origin − 0.5 of the photo, and that at (… + 0.5) · levelScale − 0.5
+    // of the level.
+    private SampleAxis Axis(int origin, int count, double levelScale) =>
+        new((((0.5 / Scale) + origin) * levelScale) - 0.5, levelScale / Scale, count);
 
     private static int RoundUp(int size) => (size + DetectorNetwork.Stride - 1) / DetectorNetwork.Stride * DetectorNetwork.Stride;
 }

@@ -8,6 +8,9 @@ namespace FacePlatform.Embedding.Detection;
 /// <param name="Score">The detector's confidence, 0 to 1.</param>
 public sealed record Face(Box Box, Landmarks Landmarks, float Score)
 {
+    /// <summary>Whether its landmarks are finite and spread over a pixel at least, as alignment needs them.</summary>
+    public bool CanBeAligned => Vector2.Distance(Landmarks.LeftEye, Landmarks.RightMouth) is >= 1 and < float.PositiveInfinity;
+
     /// <summary>The face under x → (x + 0.5) / scale − 0.5 + origin: from sampled to source pixels.</summary>
     public Face ToSource(double scale, double originX, double originY)
     {

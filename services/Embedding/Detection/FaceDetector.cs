@@ -83,7 +83,7 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
         {
             cancellation.ThrowIfCancellationRequested();
             var refined = Refine(photo, face); // (5)
-            if (refined.Score >= threshold)
+            if (refined.Score >= threshold && refined.CanBeAligned)
                 faces.Add(refined);
         }
 
