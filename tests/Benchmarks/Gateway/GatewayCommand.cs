@@ -29,8 +29,8 @@ internal sealed class GatewayCommand : AsyncCommand<GatewayCommand.Settings>
         public string? Image { get; init; }
 
         [CommandOption("--calls <N>")]
-        [DefaultValue(300)]
-        public int Calls { get; init; } = 300;
+        [DefaultValue(1000)]
+        public int Calls { get; init; } = 1000;
     }
 
     public override async Task<int> ExecuteAsync(
