@@ -1,3 +1,4 @@
+using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 
@@ -20,13 +21,17 @@ public sealed class RpcErrorMiddleware(RequestDelegate next, ErrorTranslator tra
         catch (Exception exception) when (IsGrpc(context.Request) && !context.Response.HasStarted)
         {
             Write(context.Response, translator.Translate(
-                exception, context.Request.Path, DateTime.MaxValue, context.RequestAborted));
+                exception, MethodOf(context), DateTime.MaxValue, context.RequestAborted));
         }
     }
 
     /// <summary>Whether the caller speaks gRPC and so gets a gRPC status.</summary>
     public static bool IsGrpc(HttpRequest request) =>
         request.ContentType?.StartsWith(GrpcContentType, StringComparison.OrdinalIgnoreCase) is true;
+
+    // Not the path: the caller chooses it, and it would become a name in the metrics.
+    private static string MethodOf(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.FullName ?? "unknown";
 
     private static void Write(HttpResponse response, RpcException exception)
     {

@@ -12,7 +12,7 @@ namespace FacePlatform.Embedding.Analysis;
 /// <code>
 ///   bytes ─(1)─▶ a place ─(2)─▶ photo ─(3)─▶ faces ─(4)─▶ aligned, judged ─(5)─▶ templates
 ///                admission      decode       detect       align                  encode, with other callers' faces
-///                └────────────── one thread ─────────────────┘
+///                └── holding the place: as many photos as processors ──┘
 /// </code>
 /// </remarks>
 public sealed class FaceAnalyzer(ImageDecoder decoder, AdmissionControl admission)
@@ -51,14 +51,14 @@ public sealed class FaceAnalyzer(ImageDecoder decoder, AdmissionControl admissio
         using var photo = decoder.Decode(image, cancellation); // (2)
         (response.Width, response.Height) = (photo.FileWidth, photo.FileHeight);
         var found = pipeline.Detector.Detect(photo, cancellation); // (3)
-        var inFile = found.ConvertAll(face => face.ToSource(photo.FileScale, 0, 0));
         var crops = new List<AlignedFace>();
-        foreach (var face in FaceSelector.Select(inFile, selection, photo.FileWidth, photo.FileHeight))
+        foreach (var face in FaceSelector.Select(found, selection, photo.Width, photo.Height))
         {
-            var crop = pipeline.Aligner.Align(photo, found[inFile.IndexOf(face)].Landmarks); // (4)
+            var crop = pipeline.Aligner.Align(photo, face.Landmarks); // (4)
             crops.Add(crop);
-            var quality = pipeline.Assessor.Assess(face, crop);
-            response.Faces.Add(new AnalyzedFace { Face = face.ToMessage(quality) });
+            var inFile = face.ToSource(photo.FileScale, 0, 0);
+            var quality = pipeline.Assessor.Assess(inFile, crop);
+            response.Faces.Add(new AnalyzedFace { Face = inFile.ToMessage(quality) });
         }
 
         return crops;

@@ -10,7 +10,7 @@ namespace FacePlatform.Embedding.Analysis;
 internal static class FaceSelector
 {
     /// <summary>The selected faces, largest first.</summary>
-    /// <param name="faces">In pixels of the file.</param>
+    /// <param name="faces">In pixels of the photo.</param>
     /// <param name="selection">ALL where unspecified.</param>
     /// <param name="width">Of the photo.</param>
     /// <param name="height">Of the photo.</param>

@@ -87,7 +87,8 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
                 faces.Add(refined);
         }
 
-        return faces;
+        // Two boxes that (4) kept may have been of one face: their second looks then agree.
+        return NonMaximumSuppression.Apply(faces, face => face, manifest.NmsIou);
     }
 
     private List<SeenFace> Look(ImagePyramid photo, DetectorView view, float threshold)
@@ -124,6 +125,7 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
         var views = Enumerable.Range(1, steps)
             .SelectMany(k => TileGrid.Cover(photo, wholeScale * Math.Pow(step, k), search.Tile, largest * OverlapInFaces))
             .ToArray();
+        // The pyramid makes its levels on demand and is not thread-safe: all that the tiles need are made here.
         foreach (var view in views)
             photo.LevelFor(view.Scale);
         var found = new ConcurrentBag<SeenFace>();

@@ -21,7 +21,9 @@ public sealed class InferenceOptions
     [Range(0, 1024)]
     public int Concurrency { get; set; }
 
-    /// <summary>Photos that may wait for that; more are refused with OVERLOADED.</summary>
+    /// <summary>
+    /// Photos that may wait for that; more are refused with OVERLOADED. Each holds its file in memory meanwhile.
+    /// </summary>
     [Range(0, 1 << 20)]
-    public int QueueLimit { get; set; } = 256;
+    public int QueueLimit { get; set; } = 64;
 }
