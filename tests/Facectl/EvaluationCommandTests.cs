@@ -37,6 +37,27 @@ public sealed class EvaluationCommandTests : FacectlTest
         Assert.Equal(4, Platform.Calls.Count(c => c.Method == "EmbedFaces")); // Each photo once.
     }
 
+    [Fact]
+    public async Task Folders_of_one_name_under_different_people_are_different_people()
+    {
+        Photo("0", "set/1/frontal/1.jpg");
+        Photo("10", "set/1/frontal/2.jpg");
+        Photo("90", "set/2/frontal/1.jpg");
+        Photo("100", "set/2/frontal/2.jpg");
+        await File.WriteAllTextAsync(PathOf("pairs.csv"), """
+            path_a,path_b,same,fold
+            1/frontal/1.jpg,1/frontal/2.jpg,1,0
+            1/frontal/1.jpg,2/frontal/1.jpg,0,0
+            2/frontal/1.jpg,2/frontal/2.jpg,1,1
+            1/frontal/2.jpg,2/frontal/2.jpg,0,1
+            """);
+        var run = await RunAsync(
+            "evaluate", "verification", "--pairs", PathOf("pairs.csv"), "--root", PathOf("set"), "--json");
+        Assert.Equal((0, 2, 2), (
+            run.ExitCode, run.Json.GetProperty("genuine_pairs").GetInt32(),
+            run.Json.GetProperty("impostor_pairs").GetInt32()));
+    }
+
     [Theory]
     [InlineData("path_a,path_b\na,b", "no column same")]
     [InlineData("path_a,path_b,same\nada/1.jpg,ada/1.jpg,yes", "Row 1")]

@@ -1,5 +1,6 @@
 using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.V1;
+using Grpc.Core;
 
 namespace FacePlatform.Tests.Facectl;
 
@@ -85,6 +86,22 @@ public sealed class GalleryCommandTests : FacectlTest
         Platform.Calls.Clear();
         await RunAsync("import", "other", folder);
         Assert.Empty(first.Intersect(RequestIds()));
+    }
+
+    [Fact]
+    public async Task Import_enrols_again_what_was_erased_since_the_last_one()
+    {
+        Photo("0", "one/ada/1.jpg");
+        static RpcException Erased() => RpcErrors.NotFound(ErrorReason.FaceNotFound, "Face", "erased");
+        Platform.Fault = (_, number) => number == 0 ? Erased() : null;
+        var run = await RunAsync("import", "g", PathOf("one"), "--json");
+        Assert.Equal((0, 1), (run.ExitCode, run.Json.GetProperty("enrolled").GetInt32()));
+        Assert.Equal(2, RequestIds().Distinct().Count());
+
+        Platform.Calls.Clear();
+        Platform.Fault = (_, _) => Erased();
+        Assert.Equal(2, (await RunAsync("import", "g", PathOf("one"))).ExitCode);
+        Assert.Equal(2, Platform.Calls.Count); // Once more and no oftener.
     }
 
     [Fact]

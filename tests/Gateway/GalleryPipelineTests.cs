@@ -85,10 +85,12 @@ public sealed class GalleryPipelineTests : IAsyncDisposable
         await platform.Gateway.WaitUntilReadyAsync();
 
         platform.Embedding.Calibration = new() { Name = "next" };
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
         while (platform.Identity.Registered.All(pipeline => pipeline.Calibration?.Name != "next"))
         {
             time.Advance(TimeSpan.FromSeconds(30));
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+            await Task.Delay(10, patience.Token);
         }
     }
 

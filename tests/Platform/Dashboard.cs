@@ -15,13 +15,25 @@ public sealed class Dashboard(Uri address)
         return
         [
             .. from resource in answer.RootElement.GetProperty("data").GetProperty("resourceSpans").EnumerateArray()
-               let service = resource.GetProperty("resource").GetProperty("attributes").EnumerateArray()
-                   .First(attribute => Text(attribute, "key") == "service.name").GetProperty("value")
+               let service = ServiceOf(resource)
                from scope in resource.GetProperty("scopeSpans").EnumerateArray()
                from span in scope.GetProperty("spans").EnumerateArray()
                where Text(span, "traceId") == trace.ToHexString()
                select new Span(
-                   Text(service, "stringValue"), Text(span, "spanId"), Text(span, "parentSpanId"), Text(span, "name")),
+                   service, Text(span, "spanId"), Text(span, "parentSpanId"), Text(span, "name")),
+        ];
+    }
+
+    /// <summary>The services of which at least one log record has arrived.</summary>
+    public async Task<IReadOnlyList<string>> LoggingServicesAsync(CancellationToken cancellation)
+    {
+        using var answer = JsonDocument.Parse(await ReadAsync("logs", cancellation));
+        return
+        [
+            .. from resource in answer.RootElement.GetProperty("data").GetProperty("resourceLogs").EnumerateArray()
+               where resource.GetProperty("scopeLogs").EnumerateArray()
+                   .Any(scope => scope.GetProperty("logRecords").GetArrayLength() > 0)
+               select ServiceOf(resource),
         ];
     }
 
@@ -34,6 +46,11 @@ public sealed class Dashboard(Uri address)
         http.DefaultRequestHeaders.Add("x-api-key", ApiKey);
         return await http.GetStringAsync($"/api/telemetry/{kind}", cancellation);
     }
+
+    private static string ServiceOf(JsonElement resource) => Text(
+        resource.GetProperty("resource").GetProperty("attributes").EnumerateArray()
+            .First(attribute => Text(attribute, "key") == "service.name").GetProperty("value"),
+        "stringValue");
 
     private static string Text(JsonElement element, string property) =>
         element.TryGetProperty(property, out var value) ? value.GetString() ?? "" : "";

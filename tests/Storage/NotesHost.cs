@@ -15,6 +15,12 @@ public sealed class NotesHost : IAsyncDisposable
 
     private NotesHost(IHost host) => _host = host;
 
+    /// <summary>The setting that places the SQLite file in a folder.</summary>
+    public static (string, string) Setting(TemporaryFolder folder) => ("Storage:DataFolder", folder.Path);
+
+    /// <summary>That file.</summary>
+    public static string Database(TemporaryFolder folder) => Path.Combine(folder.Path, "notes.db");
+
     public static async Task<NotesHost> StartAsync(params (string Key, string Value)[] settings)
     {
         var builder = Host.CreateApplicationBuilder();

@@ -1,3 +1,4 @@
+using FacePlatform.Tests.Fixtures;
 using Microsoft.Extensions.Options;
 
 namespace FacePlatform.Tests.Storage;
@@ -19,7 +20,7 @@ public sealed class OptionsTests : IDisposable
         string key, string value, string message)
     {
         var error = await Assert.ThrowsAsync<OptionsValidationException>(
-            () => NotesHost.StartAsync(_folder.Setting, (key, value)));
+            () => NotesHost.StartAsync(NotesHost.Setting(_folder), (key, value)));
         Assert.Contains(message, error.Message);
         Assert.DoesNotContain("secret", error.Message);
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using FacePlatform.Storage;
+using FacePlatform.Tests.Fixtures;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -15,20 +16,20 @@ public sealed class SqliteTests : IDisposable
     [Fact]
     public async Task A_new_database_is_migrated_and_healthy_and_keeps_what_is_written()
     {
-        await using (var host = await NotesHost.StartAsync(_folder.Setting))
+        await using (var host = await NotesHost.StartAsync(NotesHost.Setting(_folder)))
         {
             Assert.Equal(HealthStatus.Healthy, (await host.CheckHealthAsync()).Status);
             await host.WriteAsync("kept");
         }
 
-        await using var again = await NotesHost.StartAsync(_folder.Setting);
+        await using var again = await NotesHost.StartAsync(NotesHost.Setting(_folder));
         Assert.Equal(["kept"], await again.ReadAsync());
     }
 
     [Fact]
     public async Task Commits_are_durable_and_erased_rows_are_overwritten()
     {
-        await using var host = await NotesHost.StartAsync(_folder.Setting);
+        await using var host = await NotesHost.StartAsync(NotesHost.Setting(_folder));
         await using var notes = host.Open();
         Assert.Equal("wal", await ScalarAsync<string>(notes, "PRAGMA journal_mode"));
         Assert.Equal(2, await ScalarAsync<long>(notes, "PRAGMA synchronous"));
@@ -39,19 +40,19 @@ public sealed class SqliteTests : IDisposable
     [Fact]
     public async Task A_second_process_on_the_file_is_a_clear_error_at_start()
     {
-        await using (await NotesHost.StartAsync(_folder.Setting))
+        await using (await NotesHost.StartAsync(NotesHost.Setting(_folder)))
         {
-            var error = await Assert.ThrowsAsync<DatabaseInUseException>(() => NotesHost.StartAsync(_folder.Setting));
-            Assert.Contains(_folder.Database, error.Message);
+            var error = await Assert.ThrowsAsync<DatabaseInUseException>(() => NotesHost.StartAsync(NotesHost.Setting(_folder)));
+            Assert.Contains(NotesHost.Database(_folder), error.Message);
         }
 
-        await using var afterwards = await NotesHost.StartAsync(_folder.Setting);
+        await using var afterwards = await NotesHost.StartAsync(NotesHost.Setting(_folder));
     }
 
     [Fact]
     public async Task A_writer_waits_for_another_connection_of_the_process()
     {
-        await using var host = await NotesHost.StartAsync(_folder.Setting);
+        await using var host = await NotesHost.StartAsync(NotesHost.Setting(_folder));
         await using var first = host.Open();
         await using var transaction = await first.Database.BeginTransactionAsync();
         first.Add(new Note { Text = "first" });
@@ -68,7 +69,7 @@ public sealed class SqliteTests : IDisposable
     [Fact]
     public async Task A_lock_that_outlasts_the_busy_timeout_is_an_error()
     {
-        await using var host = await NotesHost.StartAsync(_folder.Setting, ("Storage:BusyTimeout", "00:00:01"));
+        await using var host = await NotesHost.StartAsync(NotesHost.Setting(_folder), ("Storage:BusyTimeout", "00:00:01"));
         await using var first = host.Open();
         await using var transaction = await first.Database.BeginTransactionAsync();
 
@@ -79,7 +80,7 @@ public sealed class SqliteTests : IDisposable
     [Fact]
     public async Task A_migration_lock_of_a_killed_process_does_not_block_the_next_start()
     {
-        await using (var host = await NotesHost.StartAsync(_folder.Setting))
+        await using (var host = await NotesHost.StartAsync(NotesHost.Setting(_folder)))
         {
             await using var notes = host.Open();
             await notes.Database.ExecuteSqlRawAsync(
@@ -89,14 +90,14 @@ public sealed class SqliteTests : IDisposable
                 """);
         }
 
-        await using var again = await NotesHost.StartAsync(_folder.Setting).WaitAsync(TimeSpan.FromSeconds(30));
+        await using var again = await NotesHost.StartAsync(NotesHost.Setting(_folder)).WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Fact]
     public async Task A_deleted_row_is_in_no_file_after_the_host_has_closed()
     {
         const string secret = "erase me from the disk please";
-        await using (var host = await NotesHost.StartAsync(_folder.Setting))
+        await using (var host = await NotesHost.StartAsync(NotesHost.Setting(_folder)))
         {
             await host.WriteAsync(secret);
             await using var notes = host.Open();

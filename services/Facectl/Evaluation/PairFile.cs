@@ -68,13 +68,17 @@ internal sealed record PairFile(
     private static CallerMistakeException Invalid(long row, string what) =>
         new("INVALID_CSV", $"Row {row}: {what}.", "--pairs");
 
-    // A photo shows the person whose folder it lies in where all labels agree with that; otherwise photos that are called
-    // the same, directly or through others, show one person.
+    // A photo shows the person whose folder it lies in where all labels agree with that: the folder's own name, or its
+    // whole path where two folders have one name (001/frontal, 002/frontal). Otherwise photos that are called the same,
+    // directly or through others, show one person.
     private static string[] Subjects(string[] paths, (int A, int B, bool Same)[] pairs)
     {
         string[] folders = [.. paths.Select(p => Path.GetDirectoryName(p) ?? "")];
         if (Array.TrueForAll(pairs, p => folders[p.A] == folders[p.B] == p.Same))
-            return [.. folders.Select(f => Path.GetFileName(f))];
+        {
+            string[] leaves = [.. folders.Select(f => Path.GetFileName(f))];
+            return leaves.Distinct().Count() == folders.Distinct().Count() ? leaves : folders;
+        }
 
         int[] leader = [.. Enumerable.Range(0, paths.Length)];
         int Leader(int i) => leader[i] == i ? i : leader[i] = Leader(leader[i]);

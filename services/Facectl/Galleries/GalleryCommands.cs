@@ -10,7 +10,7 @@ internal static class GalleryCommands
             .WithDescription("Enrols the face of each photo under a subject; creates gallery and subject where missing.")
             .WithExample("enroll", "staff", "ada", "ada-1.jpg", "ada-2.jpg");
         config.AddCommand<ImportCommand>("import")
-            .WithDescription("Enrols DIR/SUBJECT/*.jpg. A second run goes on where the first stopped.")
+            .WithDescription("Enrols DIR/SUBJECT/*.jpg. A second run within a day goes on where the first stopped; later it enrols again.")
             .WithExample("import", "staff", "photos/");
         config.AddCommand<IdentifyCommand>("identify")
             .WithDescription("Who is each face of a photo? Exit code 0 where one matched, 1 where none did.")

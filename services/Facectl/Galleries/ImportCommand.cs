@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using FacePlatform.Facectl.Client;
 using FacePlatform.Facectl.Output;
+using FacePlatform.V1;
 using Grpc.Core;
 using Spectre.Console;
 
@@ -9,7 +10,8 @@ namespace FacePlatform.Facectl.Galleries;
 
 /// <summary>
 /// <c>import GALLERY DIR</c>: one photo after the other is read, sent and forgotten, several at a time. A refused photo
-/// is reported and the import goes on; where the platform fails it stops, and the same command goes on later.
+/// is reported and the import goes on; where the platform fails it stops, and the same command goes on within a
+/// day, for as long as the platform remembers request ids; after that it enrols every photo again.
 /// </summary>
 internal sealed class ImportCommand(Terminal terminal) : PlatformCommand<ImportSettings>
 {
@@ -49,16 +51,24 @@ internal sealed class ImportCommand(Terminal terminal) : PlatformCommand<ImportS
         PlatformClient client, ImportSettings settings, LabelledFile photo, CancellationToken cancellationToken)
     {
         var image = await ImageFile.ReadAsync(photo.FullPath, cancellationToken);
-        await client.Galleries.EnrollFaceAsync(
-            new()
-            {
-                Parent = $"{settings.GalleryName}/subjects/{photo.Subject}",
-                Image = image,
-                FaceSelection = settings.Face.ToSelection(),
-                CreateMissing = true,
-                RequestId = RequestId.OfPhoto(settings.Gallery, photo.Subject, image),
-            },
-            cancellationToken: cancellationToken);
+        var request = new EnrollFaceRequest
+        {
+            Parent = $"{settings.GalleryName}/subjects/{photo.Subject}",
+            Image = image,
+            FaceSelection = settings.Face.ToSelection(),
+            CreateMissing = true,
+            RequestId = RequestId.OfPhoto(settings.Gallery, photo.Subject, image),
+        };
+        try
+        {
+            await client.Galleries.EnrollFaceAsync(request, cancellationToken: cancellationToken);
+        }
+        catch (RpcException exception) when (exception.GetReason() == ErrorReason.FaceNotFound)
+        {
+            // An earlier import enrolled this photo and its face has been erased since: its request id is spent.
+            request.RequestId = RequestId.Random();
+            await client.Galleries.EnrollFaceAsync(request, cancellationToken: cancellationToken);
+        }
     }
 
     // A folder whose name is no subject id is refused like a photo: the others can go on.

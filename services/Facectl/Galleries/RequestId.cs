@@ -12,7 +12,8 @@ internal static class RequestId
 
     /// <summary>
     /// For every import of one photo: SHA-256 of gallery, subject and the photo's own SHA-256, 64 hexadecimal digits. A
-    /// second import enrols nothing twice, wherever the first one stopped.
+    /// second import enrols nothing twice, wherever the first one stopped, as long as the platform remembers the ids:
+    /// its idempotency retention, a day unless set otherwise.
     /// </summary>
     public static string OfPhoto(string gallery, string subject, ByteString photo) => Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes(
