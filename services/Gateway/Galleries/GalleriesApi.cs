@@ -32,7 +32,7 @@ internal sealed partial class GalleriesApi(
             Pipeline = PipelineName.ParseOptional(request.Gallery?.Pipeline ?? "", "gallery.pipeline"),
             RequestId = RequestIds.Check(request.RequestId),
         };
-        create.Pipeline = (await catalog.FindAsync(create.Pipeline)).Name;
+        create.Pipeline = (await catalog.FindAsync(create.Pipeline, context.CancellationToken)).Name;
         return await registration.EnsureAsync(
             async () => await identity.CreateGalleryAsync(create), context.CancellationToken);
     }
