@@ -113,11 +113,6 @@ public sealed class RequestTests(RequestTests.Platform platform) : IClassFixture
             Galleries.EnrollFaceAsync(new() { Parent = Subject, Image = Image, RequestId = requestId }));
 
     [Fact]
-    public async Task A_negative_page_size_is_refused() =>
-        await RpcAssert.RefusesAsync(
-            ErrorReason.InvalidField, "page_size", Galleries.ListGalleriesAsync(new() { PageSize = -1 }));
-
-    [Fact]
     public async Task A_display_name_is_at_most_200_characters() =>
         await RpcAssert.RefusesAsync(
             ErrorReason.InvalidField,

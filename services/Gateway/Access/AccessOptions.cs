@@ -6,7 +6,8 @@ namespace FacePlatform.Gateway.Access;
 internal sealed class AccessOptions
 {
     /// <summary>
-    /// A secret that is a key with every scope for as long as it is configured; another value replaces the former.
+    /// A secret that is a key with every scope for as long as it is configured; another value replaces the former. A
+    /// deletion through the API holds until the next start.
     /// At least 32 characters: <c>openssl rand -hex 32</c> makes one.
     /// </summary>
     [MinLength(32)]

@@ -1,6 +1,7 @@
 using FacePlatform.Gateway.Requests;
 using FacePlatform.Gateway.ResourceNames;
 using FacePlatform.ServiceDefaults.Errors;
+using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.V1;
 using Google.Protobuf.Collections;
 using Google.Protobuf.WellKnownTypes;
@@ -41,7 +42,7 @@ internal sealed class ApiKeysApi(IDbContextFactory<AccessContext> database, ApiK
 
     public override async Task<ListApiKeysResponse> ListApiKeys(ListApiKeysRequest request, ServerCallContext context)
     {
-        var size = PageSizes.Check(request.PageSize);
+        var size = PageSizes.Check(request.PageSize, "page_size");
         var after = request.PageToken.Length == 0 ? "" : CheckPageToken(request.PageToken);
         var tenant = Caller.TenantOf(context);
 

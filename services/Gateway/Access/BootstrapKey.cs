@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace FacePlatform.Gateway.Access;
 
 /// <summary>
-/// Keeps the configured bootstrap key in the database: the first key, with which the others are made. It lives as long
-/// as it is configured.
+/// Puts the configured bootstrap key into the database at every start: the first key, with which the others are made.
+/// Its deletion holds until the next start; to end it for good, take it out of the configuration.
 /// </summary>
 internal sealed class BootstrapKey(
     IDbContextFactory<AccessContext> database, IOptions<AccessOptions> options, TimeProvider time) : IHostedService

@@ -4,6 +4,7 @@ using FacePlatform.Gateway.Requests;
 using FacePlatform.Gateway.ResourceNames;
 using FacePlatform.Internal.V1;
 using FacePlatform.ServiceDefaults.Errors;
+using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.V1;
 using Grpc.Core;
 
@@ -12,9 +13,6 @@ namespace FacePlatform.Gateway.Galleries;
 /// <content>Verification against a subject and identification.</content>
 internal sealed partial class GalleriesApi
 {
-    private const int DefaultCandidates = 5;
-    private const int MostCandidates = 100;
-
     [RequireScope(Scope.Verify)]
     public override Task<VerifySubjectResponse> VerifySubject(VerifySubjectRequest request, ServerCallContext context)
     {
@@ -53,12 +51,7 @@ internal sealed partial class GalleriesApi
         var search = new IdentifyTemplatesRequest
         {
             Gallery = gallery,
-            MaxCandidates = request.MaxCandidates switch
-            {
-                0 => DefaultCandidates,
-                > 0 and <= MostCandidates => request.MaxCandidates,
-                _ => throw RpcErrors.InvalidField("max_candidates", $"must be from 0 to {MostCandidates}."),
-            },
+            MaxCandidates = CandidateCounts.Check(request.MaxCandidates, "max_candidates"),
         };
         if (request.HasFalsePositiveIdentificationRate)
             search.FalsePositiveIdentificationRate = OperatingPoints.CheckRate(

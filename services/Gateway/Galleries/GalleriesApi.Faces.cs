@@ -3,6 +3,7 @@ using FacePlatform.Gateway.Access;
 using FacePlatform.Gateway.Faces;
 using FacePlatform.Gateway.Requests;
 using FacePlatform.Gateway.ResourceNames;
+using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.V1;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -19,7 +20,7 @@ internal sealed partial class GalleriesApi
         var name = SubjectName.Parse(request.Parent, "parent");
         var subject = name.In(Caller.TenantOf(context));
         var selection = FaceSelections.One(request.FaceSelection);
-        var requestId = RequestIds.Check(request.RequestId);
+        var requestId = RequestIds.Check(request.RequestId, "request_id");
         var contentHash = ByteString.CopyFrom(SHA256.HashData(request.Image.Span));
 
         try
@@ -52,7 +53,7 @@ internal sealed partial class GalleriesApi
         await identity.ListFacesAsync(new()
         {
             Subject = SubjectName.Parse(request.Parent, "parent").In(Caller.TenantOf(context)),
-            PageSize = PageSizes.Check(request.PageSize),
+            PageSize = request.PageSize,
             PageToken = request.PageToken,
         });
 

@@ -1,6 +1,7 @@
 using FacePlatform.Gateway.Access;
 using FacePlatform.Gateway.Requests;
 using FacePlatform.Gateway.ResourceNames;
+using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -19,7 +20,7 @@ internal sealed partial class GalleriesApi
         {
             Subject = subject.In(Caller.TenantOf(context)),
             DisplayName = DisplayNames.Check(request.Subject?.DisplayName ?? "", "subject.display_name"),
-            RequestId = RequestIds.Check(request.RequestId),
+            RequestId = RequestIds.Check(request.RequestId, "request_id"),
         });
     }
 
@@ -32,7 +33,7 @@ internal sealed partial class GalleriesApi
         await identity.ListSubjectsAsync(new()
         {
             Gallery = GalleryName.Parse(request.Parent, "parent").In(Caller.TenantOf(context)),
-            PageSize = PageSizes.Check(request.PageSize),
+            PageSize = request.PageSize,
             PageToken = request.PageToken,
         });
 

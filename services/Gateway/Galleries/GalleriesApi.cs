@@ -4,6 +4,7 @@ using FacePlatform.Gateway.Pipelines;
 using FacePlatform.Gateway.Requests;
 using FacePlatform.Gateway.ResourceNames;
 using FacePlatform.Internal.V1;
+using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -30,9 +31,9 @@ internal sealed partial class GalleriesApi(
             Gallery = new GalleryName(ResourceName.ParseId(request.GalleryId, "gallery_id")).In(Caller.TenantOf(context)),
             DisplayName = DisplayNames.Check(request.Gallery?.DisplayName ?? "", "gallery.display_name"),
             Pipeline = PipelineName.ParseOptional(request.Gallery?.Pipeline ?? "", "gallery.pipeline"),
-            RequestId = RequestIds.Check(request.RequestId),
+            RequestId = RequestIds.Check(request.RequestId, "request_id"),
         };
-        create.Pipeline = (await catalog.FindAsync(create.Pipeline)).Name;
+        create.Pipeline = (await catalog.FindAsync(create.Pipeline, context.CancellationToken)).Name;
         return await registration.EnsureAsync(
             async () => await identity.CreateGalleryAsync(create), context.CancellationToken);
     }
@@ -47,7 +48,7 @@ internal sealed partial class GalleriesApi(
         await identity.ListGalleriesAsync(new()
         {
             Tenant = Caller.TenantOf(context),
-            PageSize = PageSizes.Check(request.PageSize),
+            PageSize = request.PageSize,
             PageToken = request.PageToken,
         });
 

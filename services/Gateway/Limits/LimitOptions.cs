@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using FacePlatform.ServiceDefaults.Clients;
 
 namespace FacePlatform.Gateway.Limits;
 
@@ -8,8 +9,11 @@ internal sealed class LimitOptions
     /// <summary>What a request may hold beside its images, in bytes.</summary>
     public const int OtherBytes = 64 << 10;
 
-    /// <summary>The largest image in bytes. Not above what the Embedding service accepts.</summary>
-    [Range(1 << 10, 64 << 20)]
+    /// <summary>
+    /// The largest image in bytes. Not above what the Embedding service accepts, nor above 40 MiB: a message to it has
+    /// at most 48 MiB by default (<see cref="ServiceClientOptions.MaxMessageBytes"/>).
+    /// </summary>
+    [Range(1 << 10, 40 << 20)]
     public int MaxImageBytes { get; set; } = 20 << 20;
 
     /// <summary>The largest request message in bytes.</summary>

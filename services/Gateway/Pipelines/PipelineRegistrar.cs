@@ -30,7 +30,7 @@ internal sealed partial class PipelineRegistrar(
         {
             await registration.RefreshAsync(stoppingToken);
         }
-        catch (RpcException exception) when (!stoppingToken.IsCancellationRequested)
+        catch (RpcException exception)
         {
             LogWaiting(exception.StatusCode, exception.Status.Detail);
         }

@@ -18,7 +18,7 @@ internal sealed class PipelineRegistration(PipelineCatalog catalog, IdentityServ
     /// <summary>Registers what Embedding serves, where that is not what was registered last.</summary>
     public async Task RefreshAsync(CancellationToken cancellation)
     {
-        var served = await catalog.ListAsync();
+        var served = await catalog.ListAsync(cancellation);
         if (!served.Equals(_registered))
             await RegisterAsync(served, cancellation);
     }
@@ -32,7 +32,7 @@ internal sealed class PipelineRegistration(PipelineCatalog catalog, IdentityServ
         }
         catch (RpcException exception) when (exception.GetReason() is ErrorReason.PipelineNotRegistered)
         {
-            await RegisterAsync(await catalog.ListAsync(), cancellation);
+            await RegisterAsync(await catalog.ListAsync(cancellation), cancellation);
             return await call();
         }
     }

@@ -10,8 +10,8 @@ namespace FacePlatform.Gateway.Pipelines;
 internal sealed class PipelinesApi(PipelineCatalog catalog) : PipelineService.PipelineServiceBase
 {
     public override Task<Pipeline> GetPipeline(GetPipelineRequest request, ServerCallContext context) =>
-        catalog.FindAsync(PipelineName.Parse(request.Name, "name").ToString());
+        catalog.FindAsync(PipelineName.Parse(request.Name, "name").ToString(), context.CancellationToken);
 
     public override Task<ListPipelinesResponse> ListPipelines(ListPipelinesRequest request, ServerCallContext context) =>
-        catalog.ListAsync();
+        catalog.ListAsync(context.CancellationToken);
 }

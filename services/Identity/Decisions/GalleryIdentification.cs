@@ -3,6 +3,7 @@ using FacePlatform.Identity.Pipelines;
 using FacePlatform.Identity.Record;
 using FacePlatform.Internal.V1;
 using FacePlatform.ServiceDefaults.Errors;
+using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.V1;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,17 +17,13 @@ public sealed class GalleryIdentification(
     GallerySearch search,
     DecisionMetrics metrics)
 {
-    private const int DefaultCandidates = 5;
-    private const int MaxCandidates = 100;
-
     public async Task<IdentifyTemplatesResponse> IdentifyAsync(
         IdentifyTemplatesRequest request, CancellationToken cancellationToken)
     {
         var name = GalleryName.Parse(request.Gallery);
         double? fpir = request.HasFalsePositiveIdentificationRate ? request.FalsePositiveIdentificationRate : null;
         IdentificationPoint.Check(fpir);
-        if (request.MaxCandidates is < 0 or > MaxCandidates)
-            throw RpcErrors.InvalidField("max_candidates", $"must be 0 to {MaxCandidates}");
+        var maxCandidates = CandidateCounts.Check(request.MaxCandidates, "max_candidates");
         var pipeline = await pipelines.GetAsync(request.Pipeline, cancellationToken);
         var probes = await CheckProbesAsync(request, cancellationToken);
         var gallery = await FindGalleryAsync(name, pipeline, probes, cancellationToken);
@@ -36,7 +33,7 @@ public sealed class GalleryIdentification(
         var found = await search.FindAsync(
             new(gallery.Key, pipeline.Key),
             [.. decidable.Select(probe => (ReadOnlyMemory<float>)probe.Embedding)],
-            request.MaxCandidates == 0 ? DefaultCandidates : request.MaxCandidates,
+            maxCandidates,
             templates => IdentificationPoint.Resolve(pipeline, fpir, templates),
             cancellationToken);
 

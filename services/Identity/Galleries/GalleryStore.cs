@@ -3,6 +3,7 @@ using FacePlatform.Identity.Pipelines;
 using FacePlatform.Identity.Record;
 using FacePlatform.Internal.V1;
 using FacePlatform.ServiceDefaults.Errors;
+using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.V1;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.EntityFrameworkCore;
@@ -17,7 +18,7 @@ public sealed class GalleryStore(
         Internal.V1.CreateGalleryRequest request, CancellationToken cancellationToken)
     {
         var name = GalleryName.Parse(request.Gallery);
-        var displayName = DisplayName.Check(request.DisplayName);
+        var displayName = DisplayNames.Check(request.DisplayName, "display_name");
         var content = new Internal.V1.CreateGalleryRequest(request) { RequestId = "" };
         var idempotency = Idempotency.Parse(name.Tenant, request.RequestId, content);
         var pipeline = await pipelines.GetAsync(request.Pipeline, cancellationToken);

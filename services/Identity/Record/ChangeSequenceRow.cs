@@ -2,8 +2,9 @@ namespace FacePlatform.Identity.Record;
 
 /// <summary>
 /// The last number of the change sequence: one row. The keys of galleries, subjects, faces and templates are its numbers
-/// too, so that a write knows them beforehand and none is ever used again. A writing transaction locks it before anything else and keeps it to
-/// the end, so that numbers become visible in their order, without one that is still to come below one that is seen.
+/// too, so that a write knows them beforehand and none is ever used again. A writing transaction locks it before
+/// anything else and keeps it to the end, so that numbers become visible in their order, without one that is still to
+/// come below one that is seen.
 /// </summary>
 public sealed class ChangeSequenceRow
 {

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 using FacePlatform.ServiceDefaults.Errors;
+using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.V1;
 using Google.Protobuf;
 using Grpc.Core;
@@ -16,16 +16,15 @@ namespace FacePlatform.Identity.Record;
 /// <param name="Tenant">Whose id it is.</param>
 /// <param name="RequestId">Empty where the caller wants no such thing.</param>
 /// <param name="ContentHash">SHA-256 over the method and the content.</param>
-internal sealed partial record Idempotency(string Tenant, string RequestId, byte[] ContentHash)
+internal sealed record Idempotency(string Tenant, string RequestId, byte[] ContentHash)
 {
     /// <param name="tenant">Whose id it is.</param>
-    /// <param name="requestId">As requested: empty, or 1 to 64 of A–Z, a–z, 0–9, '-' and '_'.</param>
+    /// <param name="requestId">As requested; see <see cref="RequestIds"/>.</param>
     /// <param name="content">What was asked, without the id itself.</param>
     /// <exception cref="Grpc.Core.RpcException">INVALID_FIELD.</exception>
     public static Idempotency Parse(string tenant, string requestId, IMessage content)
     {
-        if (requestId.Length > 0 && !Pattern().IsMatch(requestId))
-            throw RpcErrors.InvalidField("request_id", "must be 1 to 64 letters A-Z and a-z, digits, '-' or '_'");
+        RequestIds.Check(requestId, "request_id");
         var method = Encoding.UTF8.GetBytes(content.Descriptor.FullName);
         return new(tenant, requestId, SHA256.HashData([.. method, 0, .. content.ToByteArray()]));
     }
@@ -61,7 +60,4 @@ internal sealed partial record Idempotency(string Tenant, string RequestId, byte
                 CreateTime = now,
             });
     }
-
-    [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z")]
-    private static partial Regex Pattern();
 }

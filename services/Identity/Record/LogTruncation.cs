@@ -11,7 +11,8 @@ public sealed partial class LogTruncation(
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    private readonly SemaphoreSlim _requested = new(0, 1);
+    // Asked for at the start: the process before may have died between an erasure and its truncation.
+    private readonly SemaphoreSlim _requested = new(1, 1);
 
     /// <summary>Asks for the log to be emptied as soon as no reader stands in the way.</summary>
     public void Request()

@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FacePlatform.ServiceDefaults.Errors;
+using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.V1;
 using Grpc.Core;
 
@@ -19,21 +20,14 @@ namespace FacePlatform.Identity.Record;
 /// <param name="List">What is listed; a token of another list is refused.</param>
 internal sealed record Page(int Size, string After, string List)
 {
-    private const int DefaultSize = 100;
-    private const int MaxSize = 1000;
     private const int CheckBytes = 8;
 
-    /// <param name="size">As requested: 100 where 0; more than 1000 means 1000.</param>
+    /// <param name="size">As requested; see <see cref="PageSizes"/>.</param>
     /// <param name="token">The token of the page before, or empty.</param>
     /// <param name="list">What is listed, such as a tenant and a parent's name.</param>
     /// <exception cref="RpcException">INVALID_FIELD or INVALID_PAGE_TOKEN.</exception>
-    public static Page Parse(int size, string token, string list)
-    {
-        if (size < 0)
-            throw RpcErrors.InvalidField("page_size", "must not be negative");
-        size = size == 0 ? DefaultSize : Math.Min(size, MaxSize);
-        return new(size, token.Length == 0 ? "" : Open(token, list), list);
-    }
+    public static Page Parse(int size, string token, string list) =>
+        new(PageSizes.Check(size, "page_size"), token.Length == 0 ? "" : Open(token, list), list);
 
     /// <summary>The last key of the page before, where keys are numbers; 0 for the first page.</summary>
     /// <exception cref="RpcException">INVALID_PAGE_TOKEN.</exception>

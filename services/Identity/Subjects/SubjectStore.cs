@@ -1,6 +1,7 @@
 using FacePlatform.Identity.Naming;
 using FacePlatform.Identity.Record;
 using FacePlatform.Internal.V1;
+using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.V1;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +15,7 @@ public sealed class SubjectStore(IDbContextFactory<RecordContext> records, Recor
         Internal.V1.CreateSubjectRequest request, CancellationToken cancellationToken)
     {
         var name = SubjectName.Parse(request.Subject);
-        var displayName = DisplayName.Check(request.DisplayName);
+        var displayName = DisplayNames.Check(request.DisplayName, "display_name");
         var content = new Internal.V1.CreateSubjectRequest(request) { RequestId = "" };
         var idempotency = Idempotency.Parse(name.Gallery.Tenant, request.RequestId, content);
 

@@ -160,6 +160,8 @@ public sealed class GalleryTests(RecognitionPlatform platform)
             ErrorReason.InvalidPageToken,
             "page_token",
             Galleries.ListSubjectsAsync(new() { Parent = _gallery, PageToken = "not one" }));
+        await RpcAssert.RefusesAsync(
+            ErrorReason.InvalidField, "page_size", Galleries.ListSubjectsAsync(new() { Parent = _gallery, PageSize = -1 }));
     }
 
     [Fact]

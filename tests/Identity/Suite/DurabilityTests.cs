@@ -3,6 +3,7 @@ using FacePlatform.Tests.Fixtures;
 using FacePlatform.Tests.Identity.Hosting;
 using FacePlatform.V1;
 using Grpc.Core;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -158,15 +159,51 @@ public sealed class SqliteDurabilityTests(SqliteDatabase database) : DurabilityT
             await caller.Client.DeleteSubjectAsync(caller.Subject(G, $"erased{subject}"));
 
         // The log is emptied right after the acknowledgement.
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        foreach (var embedding in erased)
-        {
-            while (await HoldsAsync(settings[0].Item2, embedding))
-                await Task.Delay(50, patience.Token);
-        }
+        await ForgetsAsync(settings[0].Item2, erased);
 
         await caller.EnrolAsync(G, "another", Vectors.Axis(3));
         Assert.Equal(2, (await caller.Client.GetGalleryAsync(caller.Gallery(G))).FaceCount);
+    }
+
+    [Fact]
+    public async Task The_files_hold_nothing_of_a_face_whose_erasure_was_the_last_before_the_process_died()
+    {
+        var settings = await Database.CreateAsync();
+        var copy = await Database.CreateAsync();
+        await using var host = await IdentityHost.StartAsync(settings);
+        var caller = new Caller(host.Client, "tenant");
+        await caller.RegisterAsync();
+        var erased = Vectors.Random(new Random(4));
+        await caller.EnrolAsync(G, "erased", erased);
+
+        // A reader keeps the log from being emptied; the files are copied as a killed process leaves them.
+        var file = Path.Combine(settings[0].Item2, "identity.db");
+        await using (var reader = new SqliteConnection($"Data Source={file};Pooling=False"))
+        {
+            await reader.OpenAsync();
+            await using var transaction = await reader.BeginTransactionAsync();
+            await using var read = reader.CreateCommand();
+            read.CommandText = "SELECT COUNT(*) FROM sqlite_master";
+            await read.ExecuteScalarAsync();
+            await caller.Client.DeleteSubjectAsync(caller.Subject(G, "erased"));
+            File.Copy(file, Path.Combine(copy[0].Item2, "identity.db"));
+            File.Copy($"{file}-wal", Path.Combine(copy[0].Item2, "identity.db-wal"));
+        }
+
+        Assert.True(await HoldsAsync(copy[0].Item2, erased));
+
+        await using var restarted = await IdentityHost.StartAsync(copy);
+        await ForgetsAsync(copy[0].Item2, [erased]);
+    }
+
+    private static async Task ForgetsAsync(string folder, IEnumerable<float[]> embeddings)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        foreach (var embedding in embeddings)
+        {
+            while (await HoldsAsync(folder, embedding))
+                await Task.Delay(50, patience.Token);
+        }
     }
 
     /// <summary>Whether any file of the folder has the first half of the embedding as it is stored.</summary>
