@@ -7,7 +7,7 @@ namespace FacePlatform.ErrorRates;
 /// largest and the smallest supported row are answered; between two rows the threshold is linear in the logarithm of
 /// the rate.
 /// </summary>
-/// <param name="calibration">Rows by falling rate, as <see cref="V1.Calibration"/> has them.</param>
+/// <param name="calibration">One that <see cref="IsMonotonic"/>.</param>
 public sealed class ThresholdTable(Calibration calibration)
 {
     /// <summary>The verification rate where a caller names none.</summary>
@@ -27,6 +27,18 @@ public sealed class ThresholdTable(Calibration calibration)
 
     /// <summary>The smallest false match rate that is supported; 1 where none is.</summary>
     public double SmallestSupportedRate => _supported is [.., var last] ? last.FalseMatchRate : 1;
+
+    /// <summary>
+    /// Whether the rows have falling rates in (0, 1) and thresholds in [−1, 1] that do not fall: without that, a stricter
+    /// rate could get a looser threshold.
+    /// </summary>
+    public static bool IsMonotonic(Calibration calibration)
+    {
+        var points = calibration.Points;
+        return points.All(point => point.FalseMatchRate is > 0 and < 1 && point.Threshold is >= -1 and <= 1)
+            && points.Zip(points.Skip(1)).All(pair =>
+                pair.First.FalseMatchRate > pair.Second.FalseMatchRate && pair.First.Threshold <= pair.Second.Threshold);
+    }
 
     /// <summary>The threshold, a cosine in [−1, 1], whose false match rate is <paramref name="falseMatchRate"/>.</summary>
     /// <param name="falseMatchRate">In (0, 1). A rate above the largest row gets that row's stricter threshold.</param>

@@ -1,4 +1,5 @@
-using System.Security.Cryptography;
+using FacePlatform.ErrorRates;
+using FacePlatform.ErrorRates.Fitting;
 using FacePlatform.V1;
 using Google.Protobuf;
 
@@ -28,24 +29,10 @@ internal static class CalibrationReader
 
         if (calibration.Set.Length == 0 || calibration.Points.Count == 0)
             throw new PipelineException($"{path}: set and points are required.");
-        if (!IsFalling(calibration))
+        if (!ThresholdTable.IsMonotonic(calibration))
             throw new PipelineException($"{path}: points must have falling rates in (0, 1) and rising thresholds.");
         if (calibration.Name.Length == 0)
-            calibration.Name = $"{calibration.Set}-{HashOf(calibration)}";
+            calibration.Name = CalibrationFit.NameOf(calibration);
         return calibration;
-    }
-
-    private static bool IsFalling(Calibration calibration)
-    {
-        var points = calibration.Points;
-        return points.All(point => point.FalseMatchRate is > 0 and < 1 && Math.Abs(point.Threshold) <= 1)
-            && points.Zip(points.Skip(1)).All(pair =>
-                pair.First.FalseMatchRate > pair.Second.FalseMatchRate && pair.First.Threshold <= pair.Second.Threshold);
-    }
-
-    private static string HashOf(Calibration calibration)
-    {
-        var points = new Calibration { Points = { calibration.Points } };
-        return Convert.ToHexStringLower(SHA256.HashData(points.ToByteArray()))[..8];
     }
 }

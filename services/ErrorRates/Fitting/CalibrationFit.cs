@@ -17,7 +17,7 @@ public static class CalibrationFit
 
     /// <summary>Fits all rows; those that are not supported say so and are kept for the reader.</summary>
     /// <param name="set">The labelled set's comparisons.</param>
-    /// <param name="name">The set's name; the calibration is called <c>{name}-{8 hexadecimal digits of its content}</c>.</param>
+    /// <param name="name">The set's name; see <see cref="NameOf"/>.</param>
     /// <param name="population">Whom the rates describe, and whom they do not.</param>
     /// <param name="images">Photos that were compared.</param>
     /// <param name="seed">Of the bootstrap.</param>
@@ -33,9 +33,15 @@ public static class CalibrationFit
             GenuinePairs = set.GenuinePairs.Sum(),
         };
         calibration.Points.AddRange(Rows(set, Ladder, seed));
-        var hash = SHA256.HashData(calibration.ToByteArray());
-        calibration.Name = $"{name}-{Convert.ToHexStringLower(hash.AsSpan(0, 4))}";
+        calibration.Name = NameOf(calibration);
         return calibration;
+    }
+
+    /// <summary>A calibration's name: that of its set and 8 hexadecimal digits of all it holds beside its name.</summary>
+    public static string NameOf(Calibration calibration)
+    {
+        var hash = SHA256.HashData(new Calibration(calibration) { Name = "" }.ToByteArray());
+        return $"{calibration.Set}-{Convert.ToHexStringLower(hash.AsSpan(0, 4))}";
     }
 
     /// <summary>The thresholds of the given rates, at most 1, without judging whether they are supported.</summary>

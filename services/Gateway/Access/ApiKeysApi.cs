@@ -1,4 +1,3 @@
-using FacePlatform.Gateway.Requests;
 using FacePlatform.Gateway.ResourceNames;
 using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.ServiceDefaults.Naming;

@@ -3,7 +3,6 @@ using FacePlatform.Gateway.Faces;
 using FacePlatform.Gateway.Requests;
 using FacePlatform.Gateway.ResourceNames;
 using FacePlatform.Internal.V1;
-using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.V1;
 using Grpc.Core;

@@ -1,5 +1,4 @@
 using FacePlatform.Gateway.Access;
-using FacePlatform.Gateway.Requests;
 using FacePlatform.Gateway.ResourceNames;
 using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.V1;

@@ -1,7 +1,6 @@
 using FacePlatform.Gateway.Access;
 using FacePlatform.Gateway.Faces;
 using FacePlatform.Gateway.Pipelines;
-using FacePlatform.Gateway.Requests;
 using FacePlatform.Gateway.ResourceNames;
 using FacePlatform.Internal.V1;
 using FacePlatform.ServiceDefaults.Naming;

@@ -2,7 +2,6 @@ using FacePlatform.Identity.Naming;
 using FacePlatform.Identity.Pipelines;
 using FacePlatform.Identity.Record;
 using FacePlatform.Internal.V1;
-using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.V1;
 using Microsoft.EntityFrameworkCore;

@@ -21,7 +21,7 @@ public sealed class PipelineRegistry(
     /// </exception>
     public async Task RegisterAsync(Pipeline pipeline, CancellationToken cancellationToken)
     {
-        PipelineRegistration.Check(pipeline);
+        PipelineChecks.Check(pipeline);
         await writer.WriteAsync(batch => WriteAsync(batch.Record, pipeline), cancellationToken);
         cache.Remove(pipeline.Name);
     }
@@ -32,7 +32,7 @@ public sealed class PipelineRegistry(
     {
         if (cache.TryGetValue(name, out RegisteredPipeline? pipeline))
             return pipeline!;
-        PipelineRegistration.CheckName(name);
+        PipelineChecks.CheckName(name);
         await using var record = await records.CreateDbContextAsync(cancellationToken);
         var row = await record.Pipelines.SingleOrDefaultAsync(row => row.Name == name, cancellationToken)
             ?? throw RpcErrors.FailedPrecondition(

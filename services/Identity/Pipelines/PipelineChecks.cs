@@ -1,13 +1,14 @@
+using FacePlatform.ErrorRates;
 using FacePlatform.ServiceDefaults.Errors;
+using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.V1;
 
 namespace FacePlatform.Identity.Pipelines;
 
 /// <summary>Checks what the gateway registers.</summary>
-internal static class PipelineRegistration
+internal static class PipelineChecks
 {
     private const string Prefix = "pipelines/";
-    private const int MaxNameLength = 200;
     private const int MaxEmbeddingSize = 8192;
 
     /// <exception cref="Grpc.Core.RpcException">INVALID_RESOURCE_NAME or INVALID_FIELD.</exception>
@@ -23,8 +24,7 @@ internal static class PipelineRegistration
     /// <exception cref="Grpc.Core.RpcException">INVALID_RESOURCE_NAME.</exception>
     public static void CheckName(string name)
     {
-        var id = name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : "";
-        if (id.Length is 0 or > MaxNameLength || !id.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.'))
+        if (!name.StartsWith(Prefix, StringComparison.Ordinal) || !ResourceId.TryNormalize(name[Prefix.Length..], out _))
             throw RpcErrors.InvalidField(ErrorReason.InvalidResourceName, "pipeline", "must be pipelines/{pipeline}");
     }
 
@@ -32,15 +32,8 @@ internal static class PipelineRegistration
     {
         if (calibration.Name.Length == 0)
             throw RpcErrors.InvalidField("calibration.name", "must not be empty");
-        var previous = (Rate: 1.0, Threshold: -1.0);
-        foreach (var point in calibration.Points.Where(point => point.Supported))
-        {
-            var next = (Rate: point.FalseMatchRate, point.Threshold);
-            if (!(next.Rate > 0 && next.Rate < previous.Rate
-                && next.Threshold >= previous.Threshold && next.Threshold <= 1))
-                throw RpcErrors.InvalidField(
-                    "calibration.points", "rates must fall from 1 towards 0, and thresholds in -1 to 1 must not");
-            previous = next;
-        }
+        if (!ThresholdTable.IsMonotonic(calibration))
+            throw RpcErrors.InvalidField(
+                "calibration.points", "rates must fall from 1 towards 0, and thresholds in -1 to 1 must not");
     }
 }
