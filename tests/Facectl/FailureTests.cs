@@ -30,7 +30,7 @@ public sealed class FailureTests : FacectlTest
     public async Task All_attempts_of_a_call_share_its_deadline()
     {
         Platform.Fault = (_, _) => RpcErrors.Overloaded("full", TimeSpan.FromMilliseconds(20));
-        var run = await RunAsync("detect", Photo("0"), "--timeout", "1", "--json");
+        var run = await RunAsync("detect", Photo("0"), "--timeout", "4", "--json");
         Assert.Equal((3, "DEADLINE_PASSED"), (
             run.ExitCode, run.Json.GetProperty("error").GetProperty("reason").GetString()));
         Assert.True(Platform.Calls.Count > 1);
