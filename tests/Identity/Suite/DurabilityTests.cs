@@ -181,7 +181,7 @@ public sealed class SqliteDurabilityTests(SqliteDatabase database) : DurabilityT
         await using (var reader = new SqliteConnection($"Data Source={file};Pooling=False"))
         {
             await reader.OpenAsync();
-            await using var transaction = await reader.BeginTransactionAsync();
+            await using var transaction = reader.BeginTransaction(deferred: true);
             await using var read = reader.CreateCommand();
             read.CommandText = "SELECT COUNT(*) FROM sqlite_master";
             await read.ExecuteScalarAsync();
