@@ -9,7 +9,7 @@ using Spectre.Console.Cli;
 namespace FacePlatform.Tests.Benchmarks.Index;
 
 /// <summary>
-/// The exact index against the physical limit of a scan: reading the same bytes once, on as many threads. The losing
+/// The exact index against the physical limit of a scan: reading the same bytes once, on as many threads. The other
 /// variant is one inner product after the other over one flat matrix.
 /// </summary>
 internal sealed class IndexCommand : AsyncCommand<IndexCommand.Settings>
