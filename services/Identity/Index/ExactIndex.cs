@@ -22,7 +22,8 @@ public sealed class ExactIndex : ITemplateIndex
             () => _galleries.Values.Sum(gallery => gallery.Count));
     }
 
-    public Task<long> GetPositionAsync(CancellationToken cancellationToken) => Task.FromResult(Volatile.Read(ref _position));
+    public Task<long> OpenAsync(IReadOnlyList<IndexedPipeline> pipelines, CancellationToken cancellationToken) =>
+        Task.FromResult(Volatile.Read(ref _position));
 
     public Task ApplyAsync(IndexChanges changes, CancellationToken cancellationToken)
     {
@@ -54,6 +55,13 @@ public sealed class ExactIndex : ITemplateIndex
         var hits = probes.Count == 0 ? [] : MatrixSearch.Run(matrix, snapshot, probes, maxSubjects, parallel);
         return Task.FromResult(new IndexSearchResult(snapshot.Templates, hits));
     }
+
+    public IAsyncEnumerable<IReadOnlyList<long>> ReadFacesAsync(
+        IndexPartition partition, CancellationToken cancellationToken) =>
+        _galleries.TryGetValue(partition.Gallery, out var gallery)
+        && gallery.TryGetValue(partition.Pipeline, out var matrix)
+            ? matrix.Current.ReadFaces().ToAsyncEnumerable()
+            : AsyncEnumerable.Empty<IReadOnlyList<long>>();
 
     private void Erase(IndexErasure erasure)
     {

@@ -6,12 +6,17 @@ namespace FacePlatform.Identity.Index;
 /// </summary>
 public interface ITemplateIndex
 {
-    /// <summary>The number of the change sequence up to which everything is applied; 0 for an empty index.</summary>
-    Task<long> GetPositionAsync(CancellationToken cancellationToken);
+    /// <summary>
+    /// Makes the index ready for these pipelines and answers the number of the change sequence up to which everything of
+    /// them is applied; 0 for an index that is empty, new or has lost a part, which holds nothing of an older life then.
+    /// </summary>
+    /// <param name="pipelines">Every pipeline that the record has templates of.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<long> OpenAsync(IReadOnlyList<IndexedPipeline> pipelines, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Applies the changes after the position up to <see cref="IndexChanges.Position"/>. May be repeated: what is known
-    /// already is added once, and what is unknown is erased without complaint.
+    /// Applies the changes after the position up to <see cref="IndexChanges.Position"/>. May be repeated: a face that is
+    /// known is given its new subject, and what is unknown is erased without complaint.
     /// </summary>
     Task ApplyAsync(IndexChanges changes, CancellationToken cancellationToken);
 
@@ -25,4 +30,7 @@ public interface ITemplateIndex
         IReadOnlyList<ReadOnlyMemory<float>> probes,
         int maxSubjects,
         CancellationToken cancellationToken);
+
+    /// <summary>The keys of all faces that a partition holds, in pieces, to compare them with the record's.</summary>
+    IAsyncEnumerable<IReadOnlyList<long>> ReadFacesAsync(IndexPartition partition, CancellationToken cancellationToken);
 }

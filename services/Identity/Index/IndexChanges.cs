@@ -1,7 +1,7 @@
 namespace FacePlatform.Identity.Index;
 
 /// <summary>A stretch of the change sequence.</summary>
-/// <param name="Added">Templates that were added in it and still exist.</param>
+/// <param name="Added">Templates that were added in it, or given to another subject, and still exist.</param>
 /// <param name="Erased">What was erased in it; applied after <paramref name="Added"/>.</param>
 /// <param name="Position">Its last number.</param>
 public sealed record IndexChanges(

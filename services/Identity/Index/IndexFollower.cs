@@ -111,7 +111,7 @@ public sealed partial class IndexFollower : BackgroundService
         try
         {
             Volatile.Write(ref _sequence, Math.Max(sequence, _sequence));
-            _position = await _index.GetPositionAsync(cancellationToken);
+            _position = await _index.OpenAsync(await ReadPipelinesAsync(record, cancellationToken), cancellationToken);
             while (_position < sequence)
             {
                 // 2., 3.
@@ -127,6 +127,13 @@ public sealed partial class IndexFollower : BackgroundService
             _turn.Release();
         }
     }
+
+    private static Task<List<IndexedPipeline>> ReadPipelinesAsync(
+        RecordContext record, CancellationToken cancellationToken) =>
+        record.Pipelines
+            .Where(pipeline => record.Templates.Any(template => template.PipelineKey == pipeline.Key))
+            .Select(pipeline => new IndexedPipeline(pipeline.Key, pipeline.EmbeddingSize))
+            .ToListAsync(cancellationToken);
 
     private static async Task<IndexChanges> ReadChangesAsync(
         RecordContext record, long after, long upTo, CancellationToken cancellationToken)

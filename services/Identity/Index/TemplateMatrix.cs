@@ -31,11 +31,15 @@ internal sealed class TemplateMatrix(int dimension)
     /// <summary>What a search sees, whatever is written meanwhile.</summary>
     public Snapshot Current => _snapshot;
 
-    /// <summary>1. Adds a template unless the face has one.</summary>
+    /// <summary>1. Adds a template; a face that has one is given to the subject.</summary>
     public void Add(long subject, long face, ReadOnlySpan<float> embedding)
     {
-        if (_rows.ContainsKey(face))
+        if (_rows.TryGetValue(face, out var known))
+        {
+            Volatile.Write(ref known.Chunk.Subjects[known.Row], subject);
             return;
+        }
+
         var (chunks, free, templates) = _snapshot;
         if (free == 0)
         {
@@ -92,5 +96,9 @@ internal sealed class TemplateMatrix(int dimension)
     {
         /// <summary>The rows of a chunk that may be read.</summary>
         public int RowsOf(TemplateChunk chunk) => chunk.Capacity - (chunk == Chunks[^1] ? Free : 0);
+
+        /// <summary>The faces of each chunk.</summary>
+        public IEnumerable<IReadOnlyList<long>> ReadFaces() =>
+            Chunks.Select(chunk => chunk.Faces[..RowsOf(chunk)].Where(face => face != 0).ToList());
     }
 }

@@ -5,6 +5,7 @@ public sealed class FaceRow
 {
     public long Key { get; set; }
 
+    /// <summary>Its own subject; <see cref="SubjectRow.RootKey"/> says whose face it counts as.</summary>
     public long SubjectKey { get; set; }
 
     public SubjectRow Subject { get; set; } = null!;

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FacePlatform.Identity.Record;
 
-/// <summary>The truth: pipelines, galleries, subjects, faces, templates, idempotency keys and the change sequence.</summary>
+/// <summary>The truth: pipelines, galleries, subjects, merges, faces, templates, idempotency keys and the change sequence.</summary>
 public abstract class RecordContext : DbContext
 {
     protected RecordContext(DbContextOptions options)
@@ -17,6 +17,8 @@ public abstract class RecordContext : DbContext
     public DbSet<GalleryRow> Galleries => Set<GalleryRow>();
 
     public DbSet<SubjectRow> Subjects => Set<SubjectRow>();
+
+    public DbSet<MergeRow> Merges => Set<MergeRow>();
 
     public DbSet<FaceRow> Faces => Set<FaceRow>();
 
@@ -53,7 +55,19 @@ public abstract class RecordContext : DbContext
             subject.Property(row => row.Key).ValueGeneratedNever();
             subject.Property(row => row.Id).IsRequired();
             subject.HasIndex(row => new { row.GalleryKey, row.Id }).IsUnique();
+            subject.HasIndex(row => row.RootKey);
             subject.HasOne(row => row.Gallery).WithMany(row => row.Subjects).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<MergeRow>(merge =>
+        {
+            merge.ToTable("merges").HasKey(row => row.Key);
+            merge.Property(row => row.Key).ValueGeneratedNever();
+            merge.Property(row => row.Id).IsRequired();
+            merge.HasIndex(row => row.Id).IsUnique();
+            merge.HasIndex(row => new { row.GalleryKey, row.Key });
+            merge.HasOne(row => row.Source).WithOne().HasForeignKey<MergeRow>(row => row.SourceKey)
+                .OnDelete(DeleteBehavior.Cascade);
+            merge.HasOne(row => row.Target).WithMany().OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<FaceRow>(face =>
         {
@@ -69,6 +83,8 @@ public abstract class RecordContext : DbContext
             template.ToTable("templates").HasKey(row => row.Sequence);
             template.Property(row => row.Sequence).ValueGeneratedNever();
             template.HasIndex(row => new { row.FaceKey, row.PipelineKey }).IsUnique();
+            template.HasIndex(row => new { row.SubjectKey, row.PipelineKey });
+            template.HasIndex(row => new { row.GalleryKey, row.PipelineKey });
             template.HasOne(row => row.Face).WithMany(row => row.Templates).OnDelete(DeleteBehavior.Cascade);
             template.HasOne(row => row.Pipeline).WithMany().OnDelete(DeleteBehavior.Restrict);
         });

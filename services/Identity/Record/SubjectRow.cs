@@ -14,7 +14,14 @@ public sealed class SubjectRow
 
     public required string DisplayName { get; set; }
 
+    /// <summary>
+    /// The subject that stands for this one: itself, or where its merges lead. Follows from the merges, and is kept so
+    /// that a person's faces are found without walking them.
+    /// </summary>
+    public long RootKey { get; set; }
+
     public DateTimeOffset CreateTime { get; set; }
 
+    /// <summary>Its own faces; a merge does not move them.</summary>
     public ICollection<FaceRow> Faces { get; } = [];
 }

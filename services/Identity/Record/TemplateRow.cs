@@ -5,13 +5,17 @@ namespace FacePlatform.Identity.Record;
 /// <summary>A face's template in one pipeline, with the keys that an index files it under.</summary>
 public sealed class TemplateRow
 {
-    /// <summary>Where in the change sequence it was written; the table is read in this order when an index is built.</summary>
+    /// <summary>
+    /// Where in the change sequence it was written or last given to another subject; the table is read in this order
+    /// when an index is built, and a new number makes an index take the row again.
+    /// </summary>
     public long Sequence { get; set; }
 
     public long FaceKey { get; set; }
 
     public FaceRow Face { get; set; } = null!;
 
+    /// <summary>Whose face it counts as: the root of its face's own subject.</summary>
     public long SubjectKey { get; set; }
 
     public long GalleryKey { get; set; }

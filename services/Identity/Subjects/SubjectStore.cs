@@ -88,9 +88,11 @@ public sealed class SubjectStore(IDbContextFactory<RecordContext> records, Recor
     internal static SubjectRow Insert(
         WriteBatch batch, GalleryRow gallery, SubjectName name, string displayName)
     {
+        var key = batch.NextSequence();
         var row = new SubjectRow
         {
-            Key = batch.NextSequence(),
+            Key = key,
+            RootKey = key,
             GalleryKey = gallery.Key,
             Id = name.Subject,
             DisplayName = displayName,

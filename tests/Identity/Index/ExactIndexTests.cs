@@ -65,7 +65,7 @@ public sealed class ExactIndexTests
         var template = new IndexedTemplate(Partition, 1, 1, Vectors.Axis(0));
         await _index.ApplyAsync(new([template, template], [], 1), default);
         await _index.ApplyAsync(new([template], [new(1, 99), new(2, 1), new(3, null)], 2), default);
-        Assert.Equal(2, await _index.GetPositionAsync(default));
+        Assert.Equal(2, await _index.OpenAsync([], default));
         Assert.Equal(1, (await _index.SearchAsync(Partition, [], 1, default)).Templates);
     }
 

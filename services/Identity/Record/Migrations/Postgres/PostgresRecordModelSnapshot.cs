@@ -151,6 +151,43 @@ namespace FacePlatform.Identity.Record.Migrations.Postgres
                     b.ToTable("idempotency_keys", (string)null);
                 });
 
+            modelBuilder.Entity("FacePlatform.Identity.Record.MergeRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTimeOffset>("CreateTime")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("GalleryKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("SourceKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("TargetKey")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Id")
+                        .IsUnique();
+
+                    b.HasIndex("SourceKey")
+                        .IsUnique();
+
+                    b.HasIndex("TargetKey");
+
+                    b.HasIndex("GalleryKey", "Key");
+
+                    b.ToTable("merges", (string)null);
+                });
+
             modelBuilder.Entity("FacePlatform.Identity.Record.PipelineRow", b =>
                 {
                     b.Property<int>("Key")
@@ -199,7 +236,12 @@ namespace FacePlatform.Identity.Record.Migrations.Postgres
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<long>("RootKey")
+                        .HasColumnType("bigint");
+
                     b.HasKey("Key");
+
+                    b.HasIndex("RootKey");
 
                     b.HasIndex("GalleryKey", "Id")
                         .IsUnique();
@@ -235,6 +277,10 @@ namespace FacePlatform.Identity.Record.Migrations.Postgres
                     b.HasIndex("FaceKey", "PipelineKey")
                         .IsUnique();
 
+                    b.HasIndex("GalleryKey", "PipelineKey");
+
+                    b.HasIndex("SubjectKey", "PipelineKey");
+
                     b.ToTable("templates", (string)null);
                 });
 
@@ -258,6 +304,25 @@ namespace FacePlatform.Identity.Record.Migrations.Postgres
                         .IsRequired();
 
                     b.Navigation("Pipeline");
+                });
+
+            modelBuilder.Entity("FacePlatform.Identity.Record.MergeRow", b =>
+                {
+                    b.HasOne("FacePlatform.Identity.Record.SubjectRow", "Source")
+                        .WithOne()
+                        .HasForeignKey("FacePlatform.Identity.Record.MergeRow", "SourceKey")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("FacePlatform.Identity.Record.SubjectRow", "Target")
+                        .WithMany()
+                        .HasForeignKey("TargetKey")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Source");
+
+                    b.Navigation("Target");
                 });
 
             modelBuilder.Entity("FacePlatform.Identity.Record.SubjectRow", b =>

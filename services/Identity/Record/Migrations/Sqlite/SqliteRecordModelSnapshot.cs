@@ -139,6 +139,42 @@ namespace FacePlatform.Identity.Record.Migrations.Sqlite
                     b.ToTable("idempotency_keys", (string)null);
                 });
 
+            modelBuilder.Entity("FacePlatform.Identity.Record.MergeRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreateTime")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("GalleryKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SourceKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("TargetKey")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Id")
+                        .IsUnique();
+
+                    b.HasIndex("SourceKey")
+                        .IsUnique();
+
+                    b.HasIndex("TargetKey");
+
+                    b.HasIndex("GalleryKey", "Key");
+
+                    b.ToTable("merges", (string)null);
+                });
+
             modelBuilder.Entity("FacePlatform.Identity.Record.PipelineRow", b =>
                 {
                     b.Property<int>("Key")
@@ -182,7 +218,12 @@ namespace FacePlatform.Identity.Record.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("RootKey")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Key");
+
+                    b.HasIndex("RootKey");
 
                     b.HasIndex("GalleryKey", "Id")
                         .IsUnique();
@@ -218,6 +259,10 @@ namespace FacePlatform.Identity.Record.Migrations.Sqlite
                     b.HasIndex("FaceKey", "PipelineKey")
                         .IsUnique();
 
+                    b.HasIndex("GalleryKey", "PipelineKey");
+
+                    b.HasIndex("SubjectKey", "PipelineKey");
+
                     b.ToTable("templates", (string)null);
                 });
 
@@ -241,6 +286,25 @@ namespace FacePlatform.Identity.Record.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("Pipeline");
+                });
+
+            modelBuilder.Entity("FacePlatform.Identity.Record.MergeRow", b =>
+                {
+                    b.HasOne("FacePlatform.Identity.Record.SubjectRow", "Source")
+                        .WithOne()
+                        .HasForeignKey("FacePlatform.Identity.Record.MergeRow", "SourceKey")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("FacePlatform.Identity.Record.SubjectRow", "Target")
+                        .WithMany()
+                        .HasForeignKey("TargetKey")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Source");
+
+                    b.Navigation("Target");
                 });
 
             modelBuilder.Entity("FacePlatform.Identity.Record.SubjectRow", b =>
