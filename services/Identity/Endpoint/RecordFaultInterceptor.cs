@@ -15,17 +15,46 @@ public sealed partial class RecordFaultInterceptor(ILogger<RecordFaultIntercepto
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
+        GuardAsync(context, () => continuation(request, context));
+
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
+        GuardAsync(context, async () =>
+        {
+            await continuation(request, responseStream, context);
+            return true;
+        });
+
+    public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
+        GuardAsync(context, async () =>
+        {
+            await continuation(requestStream, responseStream, context);
+            return true;
+        });
+
+    /// <summary>The error of one item of a stream, which does not end the call.</summary>
+    public static Exception Translate(Exception exception) =>
+        IsTransient(exception) ? RpcErrors.Unavailable("The record does not answer.", RetryAfter) : exception;
+
+    private async Task<T> GuardAsync<T>(ServerCallContext context, Func<Task<T>> call)
     {
         try
         {
-            return await continuation(request, context);
+            return await call();
         }
         catch (Exception exception) when (IsTransient(exception))
         {
             LogUnavailable(context.Method, exception);
-            throw RpcErrors.Unavailable("The record does not answer.", RetryAfter);
+            throw Translate(exception);
         }
     }
 

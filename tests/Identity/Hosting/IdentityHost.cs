@@ -26,6 +26,10 @@ public sealed class IdentityHost : WebApplicationFactory<IdentityEndpoint>
 
     public IdentityService.IdentityServiceClient Client { get; private set; } = null!;
 
+    public IdentityCurationService.IdentityCurationServiceClient Curation { get; private set; } = null!;
+
+    public IdentityTransferService.IdentityTransferServiceClient Transfers { get; private set; } = null!;
+
     /// <summary>Starts the service and waits until it is ready.</summary>
     public static Task<IdentityHost> StartAsync(params (string Key, string Value)[] settings) =>
         StartAsync(TimeProvider.System, settings);
@@ -37,7 +41,7 @@ public sealed class IdentityHost : WebApplicationFactory<IdentityEndpoint>
         host.StartServer();
         var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         host._channel = GrpcChannel.ForAddress(address);
-        host.Client = new(host._channel);
+        (host.Client, host.Curation, host.Transfers) = (new(host._channel), new(host._channel), new(host._channel));
         var follower = host.Services.GetRequiredService<FacePlatform.Identity.Index.IndexFollower>();
         while (!follower.IsLoaded)
             await Task.Delay(10);
