@@ -42,7 +42,8 @@ public sealed class QdrantDouble : IAsyncDisposable
     /// <summary>The names of its collections.</summary>
     public IReadOnlyList<string> Collections => _store.Names;
 
-    internal string? ApiKey => _apiKey;
+    /// <summary>The key that it asks for; null where it asks for none.</summary>
+    public string? ApiKey => _apiKey;
 
     /// <summary>Ends when the process "dies": what waits inside a call is lost with it.</summary>
     internal CancellationToken Life => _life.Token;
