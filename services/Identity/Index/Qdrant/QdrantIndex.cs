@@ -49,11 +49,12 @@ internal sealed class QdrantIndex : ITemplateIndex
         foreach (var pipeline in pipelines)
             places.Add(await OpenAsync(pipeline, cancellationToken));
 
-        // What is known to be followed says how far the index is; at the start that is everything that has a position.
+        // What is followed already says how far the index is; at the start that is everything that has a position. Where
+        // there is nothing yet, it is known only here.
         var followed = places.Exists(place => place is { IsNew: false, Position: not null })
             ? places.FindAll(place => !place.IsNew)
             : places;
-        var position = followed.Min(place => place.Position) ?? 0;
+        var position = followed.Min(place => place.Position) ?? (places.Exists(place => !place.IsNew) ? 0 : _position);
         foreach (var place in places)
         {
             if (place.Position is null || (place.IsNew && !(place.Pipeline.FirstTemplate <= position)))
@@ -61,7 +62,8 @@ internal sealed class QdrantIndex : ITemplateIndex
             _collections[place.Pipeline.Key] = place.Collection;
         }
 
-        position = places.Count == 0 ? 0 : places.Min(place => place.Position!.Value);
+        if (places.Count > 0)
+            position = places.Min(place => place.Position!.Value);
         if (position == 0)
             await ClearAsync(cancellationToken);
         if (position != Interlocked.Exchange(ref _position, position))
