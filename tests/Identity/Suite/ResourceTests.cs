@@ -260,3 +260,9 @@ public sealed class SqliteResourceTests(SqliteDatabase database) : ResourceTests
 
 [Collection(nameof(PostgresDatabase))]
 public sealed class PostgresResourceTests(PostgresDatabase database) : ResourceTests(database);
+
+[Collection(nameof(SqliteWithQdrant))]
+public sealed class SqliteWithQdrantResourceTests(SqliteWithQdrant database) : ResourceTests(database);
+
+[Collection(nameof(PostgresWithQdrant))]
+public sealed class PostgresWithQdrantResourceTests(PostgresWithQdrant database) : ResourceTests(database);
