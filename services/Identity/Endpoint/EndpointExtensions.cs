@@ -14,9 +14,13 @@ public static class EndpointExtensions
         builder.Services.AddSingleton<GalleryStore>();
         builder.Services.AddSingleton<SubjectStore>();
         builder.Services.AddSingleton<FaceStore>();
+        builder.Services.AddSingleton<CollisionCheck>();
         builder.Services.AddSingleton<Enrolment>();
         builder.Services.AddSingleton<MergeStore>();
         builder.Services.AddSingleton<FaceMove>();
+        builder.Services.AddSingleton<GalleryWalk>();
+        builder.Services.AddSingleton<DuplicateSearch>();
+        builder.Services.AddSingleton<OutlierSearch>();
         builder.Services.AddGrpc()
             .AddServiceOptions<IdentityEndpoint>(TellRecordFaults)
             .AddServiceOptions<CurationEndpoint>(TellRecordFaults)

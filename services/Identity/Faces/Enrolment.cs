@@ -16,16 +16,22 @@ namespace FacePlatform.Identity.Faces;
 /// <summary>
 /// Enrols a face. 1. What the request alone can get wrong. 2. A request that was done before answers its face as it is
 /// now, whatever has become of its subject. 3. What the gallery can object to, before quality: another pipeline has
-/// other limits. 4. Quality. 5. The write, which checks the gallery again because it may have changed.
+/// other limits. 4. Quality. 5. Other subjects that it looks like. 6. The write, which checks the gallery again because
+/// it may have changed.
 /// </summary>
 public sealed class Enrolment(
-    IDbContextFactory<RecordContext> records, RecordWriter writer, IndexFollower index, ProbeChecks probes)
+    IDbContextFactory<RecordContext> records,
+    RecordWriter writer,
+    IndexFollower index,
+    ProbeChecks probes,
+    CollisionCheck collisions)
 {
     public async Task<Face> EnrolAsync(EnrollTemplateRequest request, CancellationToken cancellationToken)
     {
         // 1.
         var name = SubjectName.Parse(request.Subject);
         var idempotency = ParseIdempotency(name, request);
+        CollisionCheck.CheckPolicy(request.CollisionPolicy);
         var probe = await probes.CheckAsync("probe", request.Probe, cancellationToken);
 
         // 2.
@@ -33,18 +39,21 @@ public sealed class Enrolment(
             return enrolled;
 
         // 3.
-        await CheckGalleryAsync(name, probe, request.CreateMissing, cancellationToken);
+        var gallery = await FindGalleryAsync(name, probe, request.CreateMissing, cancellationToken);
 
         // 4.
         if (QualityRules.Refusal(probe.Quality) is { } refusal)
             throw refusal;
 
         // 5.
+        var report = await collisions.RunAsync(request.CollisionPolicy, name, gallery, probe, cancellationToken);
+
+        // 6.
         var written = await writer.WriteAsync(
             async batch => await ReadRepeatedAsync(batch.Record, name, idempotency)
                 ?? await WriteAsync(batch, name, probe, request.CreateMissing, idempotency),
             cancellationToken);
-        return written.Value.ToFace(name.Gallery, written.Searchable);
+        return written.Value.ToEnrolled(name.Gallery, written.Searchable, report);
     }
 
     /// <summary>The face that the request enrolled before; nothing where it did not.</summary>
@@ -81,7 +90,7 @@ public sealed class Enrolment(
             return null;
         await using var record = await records.CreateDbContextAsync(cancellationToken);
         return await ReadRepeatedAsync(record, name, idempotency, cancellationToken) is { } face
-            ? face.ToFace(name.Gallery, await index.TryCatchUpAsync(cancellationToken))
+            ? face.ToEnrolled(name.Gallery, await index.TryCatchUpAsync(cancellationToken), report: new())
             : null;
     }
 
@@ -94,7 +103,7 @@ public sealed class Enrolment(
         return await face.SingleOrDefaultAsync(cancellationToken) ?? throw new FaceName(name, "-").NotFound();
     }
 
-    private async Task CheckGalleryAsync(
+    private async Task<GalleryRow?> FindGalleryAsync(
         SubjectName name, CheckedProbe probe, bool createMissing, CancellationToken cancellationToken)
     {
         await using var record = await records.CreateDbContextAsync(cancellationToken);
@@ -103,6 +112,7 @@ public sealed class Enrolment(
         _ = createMissing
             ? await record.FindSubjectAsync(name, cancellationToken)
             : await record.RequireSubjectAsync(name, cancellationToken);
+        return gallery;
     }
 
     private static async Task<FaceView> WriteAsync(

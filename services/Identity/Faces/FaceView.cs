@@ -21,12 +21,19 @@ internal sealed record FaceView(
         row.Quality,
         row.CreateTime);
 
-    public Face ToFace(GalleryName gallery, bool searchable = false) => new()
+    public Face ToFace(GalleryName gallery) => new()
     {
         Name = new FaceName(new(gallery, Subject), Id).ToString(),
         Pipeline = Pipeline,
         Quality = V1.Quality.Parser.ParseFrom(Quality),
         CreateTime = CreateTime.ToTimestamp(),
-        Searchable = searchable,
     };
+
+    /// <summary>With what only an enrolment answers.</summary>
+    public Face ToEnrolled(GalleryName gallery, bool searchable, CollisionReport report)
+    {
+        var face = ToFace(gallery);
+        (face.Searchable, face.CollisionReport) = (searchable, report);
+        return face;
+    }
 }
