@@ -33,6 +33,7 @@ public sealed partial class IndexFollower : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger<IndexFollower> _logger;
     private long _sequence;
+    private long _firstSoughtUpTo;
     private long _erasedBeforeLoad;
     private volatile bool _answers;
 
@@ -163,10 +164,9 @@ public sealed partial class IndexFollower : BackgroundService
     /// <summary>2.</summary>
     private async Task OpenAsync(RecordContext record, CancellationToken cancellationToken)
     {
-        var known = _sequence;
         var sequence = await record.ReadSequenceAsync(cancellationToken);
         Volatile.Write(ref _sequence, sequence);
-        await ReadPipelinesAsync(record, known, cancellationToken);
+        await ReadPipelinesAsync(record, sequence, cancellationToken);
         var position = await _index.OpenAsync([.. _pipelines.Values], cancellationToken);
         if (position > sequence)
         {
@@ -189,8 +189,9 @@ public sealed partial class IndexFollower : BackgroundService
     }
 
     // A pipeline's first template is looked for until there is one, each time only in what is new.
-    private async Task ReadPipelinesAsync(RecordContext record, long known, CancellationToken cancellationToken)
+    private async Task ReadPipelinesAsync(RecordContext record, long upTo, CancellationToken cancellationToken)
     {
+        var sought = _firstSoughtUpTo;
         int[] complete = [.. _pipelines.Values.Where(pipeline => pipeline.FirstTemplate is not null).Select(p => p.Key)];
         var others = await record.Pipelines
             .Where(pipeline => !complete.Contains(pipeline.Key))
@@ -199,10 +200,11 @@ public sealed partial class IndexFollower : BackgroundService
                 pipeline.Name,
                 pipeline.EmbeddingSize,
                 record.Templates
-                    .Where(row => row.PipelineKey == pipeline.Key && row.Sequence > known)
+                    .Where(row => row.PipelineKey == pipeline.Key && row.Sequence > sought)
                     .Min(row => (long?)row.Sequence)))
             .ToListAsync(cancellationToken);
         others.ForEach(pipeline => _pipelines[pipeline.Key] = pipeline);
+        _firstSoughtUpTo = upTo;
     }
 
     private async Task ApplyNextAsync(RecordContext record, long upTo, CancellationToken cancellationToken)
