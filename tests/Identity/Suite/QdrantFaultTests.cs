@@ -26,8 +26,7 @@ public abstract class QdrantFaultTests(IdentityDatabase database) : IAsyncLifeti
         _qdrant = await TestQdrant.StartDoubleAsync();
         _settings =
         [
-            .. await database.CreateRecordAsync(), .. _qdrant.CreateSettings(),
-            ("Index:PollInterval", "00:00:00.1"), ("Index:WriteWait", "00:00:00.5"),
+            .. await database.CreateRecordAsync(), .. _qdrant.CreateSettings(), ("Index:PollInterval", "00:00:00.1"),
         ];
         _host = await IdentityHost.StartAsync(_settings);
         await Caller.RegisterAsync();
@@ -144,6 +143,8 @@ public abstract class QdrantFaultTests(IdentityDatabase database) : IAsyncLifeti
     [Fact]
     public async Task A_write_that_Qdrant_does_not_answer_is_acknowledged_all_the_same_and_found_later()
     {
+        await _host!.DisposeAsync();
+        _host = await IdentityHost.StartAsync([.. _settings, ("Index:WriteWait", "00:00:00.5")]);
         await Caller.EnrolAsync(G, "ann", Vectors.Axis(0));
         var release = new TaskCompletionSource();
         var slow = Server.Faults.On("Points/Upsert").WaitFor(release.Task);
