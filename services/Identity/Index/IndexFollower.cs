@@ -34,6 +34,7 @@ public sealed partial class IndexFollower : BackgroundService
     private readonly ILogger<IndexFollower> _logger;
     private long _sequence;
     private long _erasedBeforeLoad;
+    private long _pipelinesRead;
     private volatile bool _answers;
 
     public IndexFollower(
@@ -163,10 +164,10 @@ public sealed partial class IndexFollower : BackgroundService
     /// <summary>2.</summary>
     private async Task OpenAsync(RecordContext record, CancellationToken cancellationToken)
     {
-        var known = _sequence;
         var sequence = await record.ReadSequenceAsync(cancellationToken);
         Volatile.Write(ref _sequence, sequence);
-        await ReadPipelinesAsync(record, known, cancellationToken);
+        await ReadPipelinesAsync(record, cancellationToken);
+        _pipelinesRead = sequence;
         var position = await _index.OpenAsync([.. _pipelines.Values], cancellationToken);
         if (position > sequence)
         {
@@ -189,7 +190,7 @@ public sealed partial class IndexFollower : BackgroundService
     }
 
     // A pipeline's first template is looked for until there is one, each time only in what is new.
-    private async Task ReadPipelinesAsync(RecordContext record, long known, CancellationToken cancellationToken)
+    private async Task ReadPipelinesAsync(RecordContext record, CancellationToken cancellationToken)
     {
         int[] complete = [.. _pipelines.Values.Where(pipeline => pipeline.FirstTemplate is not null).Select(p => p.Key)];
         var others = await record.Pipelines
@@ -199,7 +200,7 @@ public sealed partial class IndexFollower : BackgroundService
                 pipeline.Name,
                 pipeline.EmbeddingSize,
                 record.Templates
-                    .Where(row => row.PipelineKey == pipeline.Key && row.Sequence > known)
+                    .Where(row => row.PipelineKey == pipeline.Key && row.Sequence > _pipelinesRead)
                     .Min(row => (long?)row.Sequence)))
             .ToListAsync(cancellationToken);
         others.ForEach(pipeline => _pipelines[pipeline.Key] = pipeline);
