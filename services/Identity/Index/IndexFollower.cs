@@ -33,8 +33,8 @@ public sealed partial class IndexFollower : BackgroundService
     private readonly TimeProvider _time;
     private readonly ILogger<IndexFollower> _logger;
     private long _sequence;
-    private long _firstSoughtUpTo;
     private long _erasedBeforeLoad;
+    private long _pipelinesRead;
     private volatile bool _answers;
 
     public IndexFollower(
@@ -166,7 +166,8 @@ public sealed partial class IndexFollower : BackgroundService
     {
         var sequence = await record.ReadSequenceAsync(cancellationToken);
         Volatile.Write(ref _sequence, sequence);
-        await ReadPipelinesAsync(record, sequence, cancellationToken);
+        await ReadPipelinesAsync(record, cancellationToken);
+        _pipelinesRead = sequence;
         var position = await _index.OpenAsync([.. _pipelines.Values], cancellationToken);
         if (position > sequence)
         {
@@ -189,9 +190,8 @@ public sealed partial class IndexFollower : BackgroundService
     }
 
     // A pipeline's first template is looked for until there is one, each time only in what is new.
-    private async Task ReadPipelinesAsync(RecordContext record, long upTo, CancellationToken cancellationToken)
+    private async Task ReadPipelinesAsync(RecordContext record, CancellationToken cancellationToken)
     {
-        var sought = _firstSoughtUpTo;
         int[] complete = [.. _pipelines.Values.Where(pipeline => pipeline.FirstTemplate is not null).Select(p => p.Key)];
         var others = await record.Pipelines
             .Where(pipeline => !complete.Contains(pipeline.Key))
@@ -200,11 +200,10 @@ public sealed partial class IndexFollower : BackgroundService
                 pipeline.Name,
                 pipeline.EmbeddingSize,
                 record.Templates
-                    .Where(row => row.PipelineKey == pipeline.Key && row.Sequence > sought)
+                    .Where(row => row.PipelineKey == pipeline.Key && row.Sequence > _pipelinesRead)
                     .Min(row => (long?)row.Sequence)))
             .ToListAsync(cancellationToken);
         others.ForEach(pipeline => _pipelines[pipeline.Key] = pipeline);
-        _firstSoughtUpTo = upTo;
     }
 
     private async Task ApplyNextAsync(RecordContext record, long upTo, CancellationToken cancellationToken)
