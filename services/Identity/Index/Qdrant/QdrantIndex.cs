@@ -49,12 +49,7 @@ internal sealed class QdrantIndex : ITemplateIndex
         foreach (var pipeline in pipelines)
             places.Add(await OpenAsync(pipeline, cancellationToken));
 
-        // What is followed already says how far the index is; at the start that is everything that has a position. Where
-        // there is nothing yet, it is known only here.
-        var followed = places.Exists(place => place is { IsNew: false, Position: not null })
-            ? places.FindAll(place => !place.IsNew)
-            : places;
-        var position = followed.Min(place => place.Position) ?? (places.Exists(place => !place.IsNew) ? 0 : _position);
+        var position = PositionOf(places);
         foreach (var place in places)
         {
             if (place.Position is null || (place.IsNew && !(place.Pipeline.FirstTemplate <= position)))
@@ -142,6 +137,16 @@ internal sealed class QdrantIndex : ITemplateIndex
             if (offset is null)
                 yield break;
         }
+    }
+
+    // What this process follows already says how far the index is: a collection that turns up beside it with an older
+    // position is of an older life. Where nothing has a position yet, only this process knows it.
+    private long PositionOf(List<Place> places)
+    {
+        var followed = places.FindAll(place => !place.IsNew);
+        return followed.Min(place => place.Position)
+            ?? places.Min(place => place.Position)
+            ?? (followed.Count > 0 ? 0 : _position);
     }
 
     private async Task<Place> OpenAsync(IndexedPipeline pipeline, CancellationToken cancellationToken)
