@@ -14,7 +14,7 @@ public sealed class IndexOptions
 
     /// <summary>How long the acknowledgement of a write waits for the index; after that it says "not searchable".</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
-    public TimeSpan WriteWait { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan WriteWait { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Threads that one search may use; 0 for one per processor.</summary>
     [Range(0, 1024)]
