@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using FacePlatform.Identity.Endpoint;
 using FacePlatform.Identity.Index;
 using FacePlatform.Internal.V1;
@@ -17,6 +18,7 @@ public sealed class IdentityHost : WebApplicationFactory<IdentityEndpoint>
 {
     private readonly (string Key, string Value)[] _settings;
     private readonly TimeProvider _time;
+    private readonly HostFailure _failure = new();
     private GrpcChannel? _channel;
 
     private IdentityHost(TimeProvider time, (string Key, string Value)[] settings)
@@ -39,22 +41,28 @@ public sealed class IdentityHost : WebApplicationFactory<IdentityEndpoint>
     /// <inheritdoc cref="StartAsync(ValueTuple{string, string}[])"/>
     public static async Task<IdentityHost> StartAsync(TimeProvider time, params (string Key, string Value)[] settings)
     {
-        var host = Start(time, settings);
+        var host = new IdentityHost(time, settings);
         try
         {
+            host.Start();
             await host.LoadAsync();
             return host;
         }
-        catch
+        catch (Exception exception)
         {
             await host.DisposeAsync();
+            ExceptionDispatchInfo.Throw(host._failure.Exception ?? exception);
             throw;
         }
     }
 
     /// <summary>Starts the service, whether its index answers or not.</summary>
-    public static IdentityHost StartWithoutIndex(params (string Key, string Value)[] settings) =>
-        Start(TimeProvider.System, settings);
+    public static IdentityHost StartWithoutIndex(params (string Key, string Value)[] settings)
+    {
+        var host = new IdentityHost(TimeProvider.System, settings);
+        host.Start();
+        return host;
+    }
 
     /// <summary>Waits until the index is loaded.</summary>
     public async Task LoadAsync()
@@ -84,19 +92,19 @@ public sealed class IdentityHost : WebApplicationFactory<IdentityEndpoint>
             builder.UseSetting($"Kestrel:Endpoints:{endpoint}:Protocols", "Http2");
         }
 
+        // What is searchable does not depend on how busy the machine is.
+        builder.UseSetting("Index:WriteWait", "00:01:00");
         foreach (var (key, value) in _settings)
             builder.UseSetting(key, value);
         builder.ConfigureTestServices(services => services.AddSingleton(_time));
-        builder.ConfigureLogging(logging => logging.ClearProviders());
+        builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(_failure));
     }
 
-    private static IdentityHost Start(TimeProvider time, (string Key, string Value)[] settings)
+    private void Start()
     {
-        var host = new IdentityHost(time, settings);
-        host.StartServer();
-        var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        host._channel = GrpcChannel.ForAddress(address);
-        (host.Client, host.Curation, host.Transfers) = (new(host._channel), new(host._channel), new(host._channel));
-        return host;
+        StartServer();
+        _channel = GrpcChannel.ForAddress(
+            Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        (Client, Curation, Transfers) = (new(_channel), new(_channel), new(_channel));
     }
 }

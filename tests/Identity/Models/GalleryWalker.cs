@@ -51,13 +51,15 @@ public sealed class GalleryWalker(Caller caller, Curator curator, Random random)
             (await curator.MergesAsync(G)).Select(merge => (Curator.Id(merge.Name), merge.Source, merge.Target)));
         var gallery = await caller.Client.GetGalleryAsync(caller.Gallery(G));
         Assert.Equal((_model.Roots.Count(), _model.Faces.Count), (gallery.SubjectCount, gallery.FaceCount));
-        foreach (var subject in _model.Subjects)
-        {
-            if (_model.RootOf(subject) == subject)
-                Assert.Equal(_model.FacesOf(subject).Select(_model.NameOf), await curator.FacesAsync(G, subject.Id));
-            else
-                await MergedAsync(subject, () => curator.FacesAsync(G, subject.Id));
-        }
+        await Task.WhenAll(_model.Subjects.Select(CheckAsync));
+    }
+
+    private async Task CheckAsync(ModelSubject subject)
+    {
+        if (_model.RootOf(subject) == subject)
+            Assert.Equal(_model.FacesOf(subject).Select(_model.NameOf), await curator.FacesAsync(G, subject.Id));
+        else
+            await MergedAsync(subject, () => curator.FacesAsync(G, subject.Id));
     }
 
     private string Choose()

@@ -224,8 +224,8 @@ public abstract class TransferTests(IdentityDatabase database) : IdentityTest(da
             {
                 var merge = await Curator.MergeAsync(G, $"p{i:D3}", $"p{i + 100:D3}");
                 await Caller.EnrolAsync(G, $"new-{i}", Vectors.Axis(i % 16));
-                await Curator.UndoAsync(merge);
                 await Caller.Client.DeleteSubjectAsync(Caller.Subject(G, $"new-{i}"));
+                await Curator.UndoAsync(merge);
             }
         });
 
@@ -236,8 +236,8 @@ public abstract class TransferTests(IdentityDatabase database) : IdentityTest(da
             var faces = export.Where(record => record.Face is not null).Select(record => record.Face).ToList();
             Assert.Equal((subjects.Count, faces.Count), (export[^1].End.SubjectCount, export[^1].End.FaceCount));
             Assert.Equal(subjects, faces.Select(face => face.SubjectId).ToHashSet());
-            Assert.InRange(export[^1].End.MergeCount, 0, 1);
-            Assert.Equal(subjects.Count == 301 ? 1 : export[^1].End.MergeCount, export[^1].End.MergeCount);
+            // Somebody new is only there while there is a merge.
+            Assert.InRange(export[^1].End.MergeCount, subjects.Count - 300, 1);
         }
 
         await stop.CancelAsync();
