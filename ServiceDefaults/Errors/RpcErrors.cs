@@ -46,8 +46,9 @@ public static class RpcErrors
         OfResource(StatusCode.AlreadyExists, reason, resourceType, resourceName, "already exists");
 
     /// <summary>FAILED_PRECONDITION: the request is right but the state is not; a retry does not help.</summary>
-    public static RpcException FailedPrecondition(ErrorReason reason, string message) =>
-        Create(StatusCode.FailedPrecondition, reason, message);
+    public static RpcException FailedPrecondition(
+        ErrorReason reason, string message, params (string Key, string Value)[] metadata) =>
+        Create(StatusCode.FailedPrecondition, reason, message, metadata: metadata);
 
     /// <summary>ABORTED: a concurrent change; retry at once.</summary>
     public static RpcException PipelineChanged(string message) =>

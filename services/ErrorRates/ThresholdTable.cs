@@ -73,6 +73,27 @@ public sealed class ThresholdTable(Calibration calibration)
     }
 
     /// <summary>
+    /// The false non-match rate of a threshold on the calibration's genuine pairs, linear between two rows; null outside
+    /// the supported range and where a row does not say it.
+    /// </summary>
+    public double? FalseNonMatchRateAt(double threshold)
+    {
+        for (var i = 1; i < _supported.Length; i++)
+        {
+            var (lower, upper) = (_supported[i - 1], _supported[i]);
+            if (threshold < lower.Threshold || threshold > upper.Threshold)
+                continue;
+            if (!lower.HasFalseNonMatchRate || !upper.HasFalseNonMatchRate)
+                return null;
+            var width = upper.Threshold - lower.Threshold;
+            var t = width > 0 ? (threshold - lower.Threshold) / width : 0;
+            return lower.FalseNonMatchRate + (t * (upper.FalseNonMatchRate - lower.FalseNonMatchRate));
+        }
+
+        return null;
+    }
+
+    /// <summary>
     /// The rate that each of <paramref name="comparisons"/> independent comparisons may have so that all together have
     /// <paramref name="rate"/>: 1 − (1 − rate)^(1/n). Used for the best of a subject's m templates, and for FPIR over a
     /// gallery of K templates (Grother and Ngan, NIST IR 8009). Dependence between comparisons, as between several

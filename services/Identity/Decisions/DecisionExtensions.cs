@@ -8,6 +8,7 @@ public static class DecisionExtensions
         builder.Services.AddSingleton<DecisionMetrics>();
         builder.Services.AddSingleton<ProbeChecks>();
         builder.Services.AddSingleton<GallerySearch>();
+        builder.Services.AddSingleton<CollisionSearch>();
         builder.Services.AddSingleton<Verification>();
         builder.Services.AddSingleton<GalleryIdentification>();
         return builder;

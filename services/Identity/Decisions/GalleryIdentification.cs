@@ -73,15 +73,7 @@ public sealed class GalleryIdentification(
         Counted(new()
         {
             Outcome = found.Count > 0 ? Outcome.Match : Outcome.NoMatch,
-            Candidates =
-            {
-                found.Select(hit => new SubjectName(gallery, hit.Subject)).Zip(found, (subject, hit) => new Candidate
-                {
-                    Subject = subject.ToString(),
-                    Similarity = hit.Similarity,
-                    Face = new FaceName(subject, hit.Face).ToString(),
-                }),
-            },
+            Candidates = { found.Select(subject => subject.ToCandidate(gallery)) },
         });
 
     private Identification Undecidable(CheckedProbe probe) =>

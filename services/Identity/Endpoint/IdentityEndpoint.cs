@@ -13,6 +13,9 @@ using DeleteGalleryRequest = FacePlatform.Internal.V1.DeleteGalleryRequest;
 using ListFacesRequest = FacePlatform.Internal.V1.ListFacesRequest;
 using ListGalleriesRequest = FacePlatform.Internal.V1.ListGalleriesRequest;
 using ListSubjectsRequest = FacePlatform.Internal.V1.ListSubjectsRequest;
+using RenameSubjectRequest = FacePlatform.Internal.V1.RenameSubjectRequest;
+using UpdateGalleryRequest = FacePlatform.Internal.V1.UpdateGalleryRequest;
+using UpdateSubjectRequest = FacePlatform.Internal.V1.UpdateSubjectRequest;
 
 namespace FacePlatform.Identity.Endpoint;
 
@@ -41,6 +44,9 @@ public sealed class IdentityEndpoint(
     public override Task<ListGalleriesResponse> ListGalleries(ListGalleriesRequest request, ServerCallContext context) =>
         galleries.ListAsync(request, context.CancellationToken);
 
+    public override Task<Gallery> UpdateGallery(UpdateGalleryRequest request, ServerCallContext context) =>
+        galleries.UpdateAsync(request, context.CancellationToken);
+
     public override Task<Empty> DeleteGallery(DeleteGalleryRequest request, ServerCallContext context) =>
         galleries.DeleteAsync(request, context.CancellationToken);
 
@@ -53,11 +59,21 @@ public sealed class IdentityEndpoint(
     public override Task<ListSubjectsResponse> ListSubjects(ListSubjectsRequest request, ServerCallContext context) =>
         subjects.ListAsync(request, context.CancellationToken);
 
+    public override Task<Subject> UpdateSubject(UpdateSubjectRequest request, ServerCallContext context) =>
+        subjects.UpdateAsync(request, context.CancellationToken);
+
+    public override Task<Subject> RenameSubject(RenameSubjectRequest request, ServerCallContext context) =>
+        subjects.RenameAsync(request, context.CancellationToken);
+
     public override Task<Empty> DeleteSubject(SubjectRef request, ServerCallContext context) =>
         subjects.DeleteAsync(request, context.CancellationToken);
 
     public override Task<Face> EnrollTemplate(EnrollTemplateRequest request, ServerCallContext context) =>
         enrolment.EnrolAsync(request, context.CancellationToken);
+
+    public override Task<FindEnrolmentResponse> FindEnrolment(
+        EnrollTemplateRequest request, ServerCallContext context) =>
+        enrolment.FindAsync(request, context.CancellationToken);
 
     public override Task<Face> GetFace(FaceRef request, ServerCallContext context) =>
         faces.GetAsync(request, context.CancellationToken);

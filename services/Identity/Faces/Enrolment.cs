@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FacePlatform.Identity.Decisions;
 using FacePlatform.Identity.Galleries;
+using FacePlatform.Identity.Index;
 using FacePlatform.Identity.Naming;
 using FacePlatform.Identity.Record;
 using FacePlatform.Identity.Subjects;
@@ -13,38 +14,57 @@ using Microsoft.EntityFrameworkCore;
 namespace FacePlatform.Identity.Faces;
 
 /// <summary>
-/// Enrols a face. 1. What the request alone can get wrong. 2. What the gallery can object to, before quality: another
-/// pipeline has other limits. 3. Quality. 4. The write, which checks the gallery again because it may have changed.
+/// Enrols a face. 1. What the request alone can get wrong. 2. A request that was done before answers its face as it is
+/// now, whatever has become of its subject. 3. What the gallery can object to, before quality: another pipeline has
+/// other limits. 4. Quality. 5. Other subjects that it looks like. 6. The write, which checks the gallery again because
+/// it may have changed.
 /// </summary>
 public sealed class Enrolment(
-    IDbContextFactory<RecordContext> records, RecordWriter writer, ProbeChecks probes)
+    IDbContextFactory<RecordContext> records,
+    RecordWriter writer,
+    IndexFollower index,
+    ProbeChecks probes,
+    CollisionCheck collisions)
 {
     public async Task<Face> EnrolAsync(EnrollTemplateRequest request, CancellationToken cancellationToken)
     {
         // 1.
         var name = SubjectName.Parse(request.Subject);
         var idempotency = ParseIdempotency(name, request);
+        CollisionCheck.CheckPolicy(request.CollisionPolicy);
         var probe = await probes.CheckAsync("probe", request.Probe, cancellationToken);
 
         // 2.
-        await CheckGalleryAsync(name, probe, request.CreateMissing, cancellationToken);
+        if (await FindAsync(name, idempotency, cancellationToken) is { } enrolled)
+            return enrolled;
 
         // 3.
+        var gallery = await FindGalleryAsync(name, probe, request.CreateMissing, cancellationToken);
+
+        // 4.
         if (QualityRules.Refusal(probe.Quality) is { } refusal)
             throw refusal;
 
-        // 4.
+        // 5.
+        var report = await collisions.RunAsync(request.CollisionPolicy, name, gallery, probe, cancellationToken);
+
+        // 6.
         var written = await writer.WriteAsync(
-            async batch =>
-            {
-                if (await idempotency.FindAsync(batch.Record) is not { } known)
-                    return await WriteAsync(batch, name, probe, request.CreateMissing, idempotency);
-                var face = batch.Record.Faces.Where(row => row.Key == known).Select(FaceView.FromRow);
-                return await face.SingleOrDefaultAsync()
-                    ?? throw RpcErrors.NotFound(ErrorReason.FaceNotFound, "Face", $"{name}/faces/-");
-            },
+            async batch => await ReadRepeatedAsync(batch.Record, name, idempotency)
+                ?? await WriteAsync(batch, name, probe, request.CreateMissing, idempotency),
             cancellationToken);
-        return written.Value.ToFace(name, written.Searchable);
+        return written.Value.ToEnrolled(name.Gallery, written.Searchable, report);
+    }
+
+    /// <summary>The face that the request enrolled before; nothing where it did not.</summary>
+    /// <exception cref="Grpc.Core.RpcException">
+    /// REQUEST_ID_REUSED, or FACE_NOT_FOUND where the face was erased since.
+    /// </exception>
+    public async Task<FindEnrolmentResponse> FindAsync(
+        EnrollTemplateRequest request, CancellationToken cancellationToken)
+    {
+        var name = SubjectName.Parse(request.Subject);
+        return new() { Face = await FindAsync(name, ParseIdempotency(name, request), cancellationToken) };
     }
 
     private static Idempotency ParseIdempotency(SubjectName name, EnrollTemplateRequest request)
@@ -52,19 +72,47 @@ public sealed class Enrolment(
         if (request.RequestId.Length > 0 && request.ContentHash.Length != SHA256.HashSizeInBytes)
             throw RpcErrors.InvalidField("content_hash", "must be a SHA-256 where there is a request_id");
 
-        // The image stands for the template, which may differ in its last bits between two runs.
-        var content = new EnrollTemplateRequest(request) { RequestId = "", Probe = null };
+        // The image stands for the template, which may differ in its last bits between two runs. What was to be done
+        // about collisions does not change the face.
+        var content = new EnrollTemplateRequest(request)
+        {
+            RequestId = "",
+            Probe = null,
+            CollisionPolicy = CollisionPolicy.Unspecified,
+        };
         return Idempotency.Parse(name.Gallery.Tenant, request.RequestId, content);
     }
 
-    private async Task CheckGalleryAsync(
+    private async Task<Face?> FindAsync(
+        SubjectName name, Idempotency idempotency, CancellationToken cancellationToken)
+    {
+        if (idempotency.RequestId.Length == 0)
+            return null;
+        await using var record = await records.CreateDbContextAsync(cancellationToken);
+        return await ReadRepeatedAsync(record, name, idempotency, cancellationToken) is { } face
+            ? face.ToEnrolled(name.Gallery, await index.TryCatchUpAsync(cancellationToken), report: new())
+            : null;
+    }
+
+    private static async Task<FaceView?> ReadRepeatedAsync(
+        RecordContext record, SubjectName name, Idempotency idempotency, CancellationToken cancellationToken = default)
+    {
+        if (await idempotency.FindAsync(record, cancellationToken) is not { } known)
+            return null;
+        var face = record.Faces.Where(row => row.Key == known).Select(FaceView.FromRow(record));
+        return await face.SingleOrDefaultAsync(cancellationToken) ?? throw new FaceName(name, "-").NotFound();
+    }
+
+    private async Task<GalleryRow?> FindGalleryAsync(
         SubjectName name, CheckedProbe probe, bool createMissing, CancellationToken cancellationToken)
     {
         await using var record = await records.CreateDbContextAsync(cancellationToken);
         var gallery = await record.Galleries.Named(name.Gallery).SingleOrDefaultAsync(cancellationToken);
         gallery?.RequirePipeline(probe.Pipeline);
-        if (!createMissing)
-            await record.RequireSubjectAsync(name, cancellationToken);
+        _ = createMissing
+            ? await record.FindSubjectAsync(name, cancellationToken)
+            : await record.RequireSubjectAsync(name, cancellationToken);
+        return gallery;
     }
 
     private static async Task<FaceView> WriteAsync(
@@ -74,7 +122,7 @@ public sealed class Enrolment(
         var gallery = await record.Galleries.Named(name.Gallery).SingleOrDefaultAsync()
             ?? (createMissing ? GalleryStore.Insert(batch, name.Gallery, "", probe.Pipeline) : throw name.Gallery.NotFound());
         gallery.RequirePipeline(probe.Pipeline);
-        var subject = await record.Subjects.Named(name).SingleOrDefaultAsync()
+        var subject = await record.FindSubjectAsync(name)
             ?? (createMissing ? SubjectStore.Insert(batch, gallery, name, "") : throw name.NotFound());
 
         var face = new FaceRow
@@ -97,6 +145,6 @@ public sealed class Enrolment(
         });
         idempotency.Remember(record, face.Key, batch.Now);
         await record.SaveChangesAsync();
-        return new(face.Key, face.Id, probe.Pipeline.Name, face.Quality, face.CreateTime);
+        return new(face.Key, face.Id, subject.Id, probe.Pipeline.Name, face.Quality, face.CreateTime);
     }
 }

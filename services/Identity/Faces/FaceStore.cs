@@ -16,11 +16,11 @@ public sealed class FaceStore(IDbContextFactory<RecordContext> records, RecordWr
         var name = FaceName.Parse(request);
         await using var record = await records.CreateDbContextAsync(cancellationToken);
         var subject = await record.RequireSubjectAsync(name.Subject, cancellationToken);
-        var view = await record.Faces
-            .Where(row => row.SubjectKey == subject.Key && row.Id == name.Face)
-            .Select(FaceView.FromRow)
+        var view = await record.Faces.Of(subject)
+            .Where(row => row.Id == name.Face)
+            .Select(FaceView.FromRow(record))
             .SingleOrDefaultAsync(cancellationToken);
-        return view?.ToFace(name.Subject) ?? throw name.NotFound();
+        return view?.ToFace(name.Subject.Gallery) ?? throw name.NotFound();
     }
 
     public async Task<ListFacesResponse> ListAsync(
@@ -31,14 +31,14 @@ public sealed class FaceStore(IDbContextFactory<RecordContext> records, RecordWr
         var after = page.AfterNumber();
         await using var record = await records.CreateDbContextAsync(cancellationToken);
         var subject = await record.RequireSubjectAsync(name, cancellationToken);
-        var rows = await record.Faces
-            .Where(row => row.SubjectKey == subject.Key && row.Key > after)
+        var rows = await record.Faces.Of(subject)
+            .Where(row => row.Key > after)
             .OrderBy(row => row.Key)
             .Take(page.Size + 1)
-            .Select(FaceView.FromRow)
+            .Select(FaceView.FromRow(record))
             .ToListAsync(cancellationToken);
         var (views, token) = page.Cut(rows, view => view.Key.ToString(CultureInfo.InvariantCulture));
-        return new() { Faces = { views.Select(view => view.ToFace(name)) }, NextPageToken = token };
+        return new() { Faces = { views.Select(view => view.ToFace(name.Gallery)) }, NextPageToken = token };
     }
 
     public async Task<Empty> DeleteAsync(FaceRef request, CancellationToken cancellationToken)
@@ -48,9 +48,7 @@ public sealed class FaceStore(IDbContextFactory<RecordContext> records, RecordWr
             async batch =>
             {
                 var subject = await batch.Record.RequireSubjectAsync(name.Subject);
-                var face = await batch.Record.Faces
-                    .SingleOrDefaultAsync(row => row.SubjectKey == subject.Key && row.Id == name.Face)
-                    ?? throw name.NotFound();
+                var face = await batch.Record.RequireFaceAsync(subject, name);
                 batch.Erase(subject.GalleryKey, face.Key);
                 await batch.Record.SaveChangesAsync();
                 return await batch.Record.Faces.Where(row => row.Key == face.Key).ExecuteDeleteAsync();

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FacePlatform.Identity.Galleries;
 
-/// <summary>Galleries: create, get, list, delete.</summary>
+/// <summary>Galleries: create, get, list, change, delete.</summary>
 public sealed class GalleryStore(
     IDbContextFactory<RecordContext> records, RecordWriter writer, PipelineRegistry pipelines)
 {
@@ -61,6 +61,23 @@ public sealed class GalleryStore(
             .ToListAsync(cancellationToken);
         var (views, token) = page.Cut(rows, view => view.Id);
         return new() { Galleries = { views.Select(view => view.ToGallery()) }, NextPageToken = token };
+    }
+
+    public async Task<Gallery> UpdateAsync(
+        Internal.V1.UpdateGalleryRequest request, CancellationToken cancellationToken)
+    {
+        var name = GalleryName.Parse(request.Gallery);
+        var displayName = request.HasDisplayName ? DisplayNames.Check(request.DisplayName, "display_name") : null;
+        var written = await writer.WriteAsync(
+            async batch =>
+            {
+                var gallery = batch.Record.Galleries.Named(name);
+                if (displayName is not null)
+                    await gallery.ExecuteUpdateAsync(row => row.SetProperty(r => r.DisplayName, displayName));
+                return await ReadAsync(gallery) ?? throw name.NotFound();
+            },
+            cancellationToken);
+        return written.Value;
     }
 
     public async Task<Empty> DeleteAsync(

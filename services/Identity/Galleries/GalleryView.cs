@@ -13,7 +13,7 @@ internal sealed record GalleryView(
         row.Id,
         row.DisplayName,
         row.Pipeline.Name,
-        row.Subjects.LongCount(),
+        row.Subjects.LongCount(subject => subject.RootKey == subject.Key),
         row.Subjects.SelectMany(subject => subject.Faces).LongCount(),
         row.CreateTime);
 

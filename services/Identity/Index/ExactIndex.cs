@@ -25,6 +25,13 @@ public sealed class ExactIndex : ITemplateIndex
     public Task<long> OpenAsync(IReadOnlyList<IndexedPipeline> pipelines, CancellationToken cancellationToken) =>
         Task.FromResult(Volatile.Read(ref _position));
 
+    public Task ClearAsync(CancellationToken cancellationToken)
+    {
+        _galleries.Clear();
+        Volatile.Write(ref _position, 0);
+        return Task.CompletedTask;
+    }
+
     public Task ApplyAsync(IndexChanges changes, CancellationToken cancellationToken)
     {
         foreach (var template in changes.Added)
@@ -65,16 +72,17 @@ public sealed class ExactIndex : ITemplateIndex
 
     private void Erase(IndexErasure erasure)
     {
-        if (erasure.Face is not { } face)
-        {
-            _galleries.TryRemove(erasure.Gallery, out _);
+        if (!_galleries.TryGetValue(erasure.Gallery, out var gallery))
             return;
-        }
-
-        if (_galleries.TryGetValue(erasure.Gallery, out var gallery))
-        {
-            foreach (var matrix in gallery.Values)
-                matrix.Erase(face);
-        }
+        if (erasure is { Face: null, Pipeline: null })
+            _galleries.TryRemove(erasure.Gallery, out _);
+        else if (erasure is { Face: null, Pipeline: { } pipeline })
+            gallery.TryRemove(pipeline, out _);
+        else
+            foreach (var (key, matrix) in gallery)
+            {
+                if (key == (erasure.Pipeline ?? key))
+                    matrix.Erase(erasure.Face!.Value);
+            }
     }
 }

@@ -10,9 +10,15 @@ public interface ITemplateIndex
     /// Makes the index ready for these pipelines and answers the number of the change sequence up to which everything of
     /// them is applied; 0 for an index that is empty, new or has lost a part, which holds nothing of an older life then.
     /// </summary>
-    /// <param name="pipelines">Every pipeline that the record has templates of.</param>
+    /// <param name="pipelines">Every pipeline that the record knows, whether it has templates of it or not.</param>
     /// <param name="cancellationToken">Ends it.</param>
     Task<long> OpenAsync(IReadOnlyList<IndexedPipeline> pipelines, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Forgets everything, so that the position is 0: the index followed another record, or a later life of this one
+    /// before it was restored from a backup, and its keys mean something else.
+    /// </summary>
+    Task ClearAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Applies the changes after the position up to <see cref="IndexChanges.Position"/>. May be repeated: a face that is

@@ -15,5 +15,7 @@ public sealed record IndexChanges(
 public readonly record struct IndexedTemplate(
     IndexPartition Partition, long Subject, long Face, ReadOnlyMemory<float> Embedding);
 
-/// <summary>A face to forget, or a whole gallery where <paramref name="Face"/> is null.</summary>
-public readonly record struct IndexErasure(long Gallery, long? Face);
+/// <summary>
+/// A face to forget, or a whole gallery where <paramref name="Face"/> is null; in all pipelines, or in the given one.
+/// </summary>
+public readonly record struct IndexErasure(long Gallery, long? Face, int? Pipeline = null);

@@ -13,7 +13,9 @@ public static class IndexExtensions
             .ValidateOnStart();
         builder.Services.AddSingleton<IndexMetrics>();
         builder.Services.AddSingleton<ITemplateIndex, ExactIndex>();
+        builder.Services.AddSingleton<IndexTurns>();
         builder.AddHostedSingleton<IndexFollower>();
+        builder.Services.AddSingleton<IndexRebuild>();
         builder.Services.AddHealthChecks().AddCheck<IndexHealthCheck>("index", tags: ["ready"]);
         return builder;
     }

@@ -1,5 +1,4 @@
 using FacePlatform.Identity.Record;
-using FacePlatform.ServiceDefaults.Errors;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -12,156 +11,228 @@ namespace FacePlatform.Identity.Index;
 ///   record   … 41  42  43  44  45  46        numbers become visible in their order
 ///   index    ─────────▶ position 43          next: templates and erasures in (43, 46]
 /// </code>
-/// 1. Read how far the record is. 2. Take the next stretch, bounded so that a rebuild streams. 3. A template that was
-/// erased since is not there any more; its erasure has a higher number and finds nothing. 4. Apply, and go on until the
-/// position reached in 1.
+/// 1. Wait until somebody wants the index to have a number, or until it is time to look. 2. Ask the index how far it is:
+/// at the start, after a failure, whenever it is time to look, and at every turn where others change it too. One that
+/// fell back has lost its data and is loaded again; one that is ahead of the record followed another. 3. Take the next
+/// stretch, bounded so that a rebuild streams. A template that was erased since is not there any more; its erasure has a
+/// higher number and finds nothing. 4. Apply, let go whoever waited for it, and go on.
 /// </summary>
 public sealed partial class IndexFollower : BackgroundService
 {
-    private const int Stretch = 2048;
+    private const int Stretch = 4096;
 
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly PositionWaiters _waiters = new();
+    private readonly Dictionary<int, IndexedPipeline> _pipelines = [];
     private readonly ITemplateIndex _index;
+    private readonly IndexTurns _turns;
     private readonly IDbContextFactory<RecordContext> _records;
-    private readonly TimeSpan _pollInterval;
+    private readonly IndexOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<IndexFollower> _logger;
-    private long _position;
     private long _sequence;
+    private long _erasedBeforeLoad;
+    private volatile bool _answers;
 
     public IndexFollower(
         ITemplateIndex index,
+        IndexTurns turns,
         IDbContextFactory<RecordContext> records,
         IOptions<IndexOptions> options,
         IndexMetrics metrics,
         TimeProvider time,
         ILogger<IndexFollower> logger)
     {
-        (_index, _records, _time, _logger) = (index, records, time, logger);
-        _pollInterval = options.Value.PollInterval;
+        (_index, _turns, _records, _options, _time, _logger) = (index, turns, records, options.Value, time, logger);
         metrics.ObserveLag(() => Lag);
     }
 
-    /// <summary>Whether the index has caught up once since the start; before, an answer would miss templates.</summary>
+    /// <summary>Whether the index has caught up once since it was opened; before, an answer would miss templates.</summary>
     public bool IsLoaded { get; private set; }
 
-    /// <summary>Changes of the record that the index lacks, as far as is known.</summary>
-    public long Lag => Math.Max(0, Volatile.Read(ref _sequence) - Volatile.Read(ref _position));
+    /// <summary>Whether it has not been tried to the end yet.</summary>
+    public bool IsStarting { get; private set; } = true;
 
-    /// <summary>Applies all that is committed; false where the index does not answer or is still being loaded.</summary>
+    /// <summary>Whether the index is loaded and did not fail when it was last used.</summary>
+    public bool IsAnswering => IsLoaded && _answers;
+
+    /// <summary>Changes of the record that the index lacks, as far as is known.</summary>
+    public long Lag => Math.Max(0, Volatile.Read(ref _sequence) - _waiters.Position);
+
+    /// <summary>
+    /// Waits for a bounded time until all that is committed is applied; false where the index does not answer in time or
+    /// is still being loaded.
+    /// </summary>
     public async Task<bool> TryCatchUpAsync(CancellationToken cancellationToken)
     {
-        if (!IsLoaded)
-            return false;
         try
         {
-            await CatchUpAsync(cancellationToken);
+            await EnsureCurrentAsync(cancellationToken).WaitAsync(_options.WriteWait, _time, cancellationToken);
             return true;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            LogFailed(exception);
             return false;
         }
     }
 
     /// <summary>Returns when the index has all that was committed before the call, by any process.</summary>
-    /// <exception cref="Grpc.Core.RpcException">SERVICE_UNAVAILABLE: it is still being loaded.</exception>
-    public Task EnsureCurrentAsync(CancellationToken cancellationToken) =>
-        IsLoaded
-            ? CatchUpAsync(cancellationToken)
-            : throw RpcErrors.Unavailable("The index is still being loaded.", TimeSpan.FromSeconds(1));
-
-    public override void Dispose()
+    /// <exception cref="IndexUnavailableException">It is still being loaded, or does not answer.</exception>
+    public async Task EnsureCurrentAsync(CancellationToken cancellationToken)
     {
-        _turn.Dispose();
-        base.Dispose();
+        if (!IsLoaded)
+            throw new IndexUnavailableException("The index is still being loaded.", RetryAfter);
+        if (!_answers)
+            throw new IndexUnavailableException("The index does not answer.", RetryAfter);
+        await using var record = await _records.CreateDbContextAsync(cancellationToken);
+        await _waiters.WaitForAsync(await record.ReadSequenceAsync(cancellationToken)).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Changes the index beside the changes that are followed.</summary>
+    /// <param name="change">Is given the record to read from and the position to leave as it is.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    internal async Task<T> TakeTurnAsync<T>(Func<RecordContext, long, Task<T>> change, CancellationToken cancellationToken)
+    {
+        await using var turn = await _turns.TakeAsync(cancellationToken);
+        if (_turns.AreShared)
+            await OpenAsync(turn.Record, cancellationToken);
+        return await change(turn.Record, _waiters.Position);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(_pollInterval, _time);
-        var started = _time.GetTimestamp();
-        do
+        using var timer = new PeriodicTimer(_options.PollInterval, _time);
+        var tick = Task.FromResult(true);
+        while (true)
         {
+            // 1.
+            var asked = _answers ? _waiters.WhenAskedAsync() : tick;
+            await Task.WhenAny(tick, asked).WaitAsync(stoppingToken);
+            var look = tick.IsCompleted;
+            if (look)
+                tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
             try
             {
-                await CatchUpAsync(stoppingToken);
-                if (IsLoaded)
-                    continue;
-                IsLoaded = true;
-                LogLoaded(_position, _time.GetElapsedTime(started).TotalSeconds);
+                await FollowAsync(look, stoppingToken);
+                (_answers, IsStarting) = (true, false);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (exception is not (OperationCanceledException or IndexMismatchException))
             {
-                LogFailed(exception);
+                LogFailed(_answers || IsStarting ? LogLevel.Warning : LogLevel.Debug, exception);
+                (_answers, IsStarting) = (false, false);
+                _waiters.Fail(exception);
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    private async Task FollowAsync(bool look, CancellationToken cancellationToken)
     {
-        // 1.
-        await using var record = await _records.CreateDbContextAsync(cancellationToken);
+        var started = _time.GetTimestamp();
+        if (look)
+        {
+            await using var turn = await _turns.TakeAsync(cancellationToken);
+            await OpenAsync(turn.Record, cancellationToken);
+        }
+
+        var sequence = look ? _sequence : _waiters.Wanted;
+        Volatile.Write(ref _sequence, Math.Max(sequence, _sequence));
+        while (_waiters.Position < sequence)
+        {
+            await using var turn = await _turns.TakeAsync(cancellationToken);
+            if (_turns.AreShared)
+                await OpenAsync(turn.Record, cancellationToken);
+            if (_waiters.Position < sequence)
+                await ApplyNextAsync(turn.Record, sequence, cancellationToken);
+        }
+
+        if (!IsLoaded)
+            LogLoaded(_waiters.Position, _time.GetElapsedTime(started).TotalSeconds);
+        IsLoaded = true;
+    }
+
+    /// <summary>2.</summary>
+    private async Task OpenAsync(RecordContext record, CancellationToken cancellationToken)
+    {
+        var known = _sequence;
         var sequence = await record.ReadSequenceAsync(cancellationToken);
-        if (sequence <= Volatile.Read(ref _position))
-            return;
-        await _turn.WaitAsync(cancellationToken);
-        try
+        Volatile.Write(ref _sequence, sequence);
+        await ReadPipelinesAsync(record, known, cancellationToken);
+        var position = await _index.OpenAsync([.. _pipelines.Values], cancellationToken);
+        if (position > sequence)
         {
-            Volatile.Write(ref _sequence, Math.Max(sequence, _sequence));
-            _position = await _index.OpenAsync(await ReadPipelinesAsync(record, cancellationToken), cancellationToken);
-            while (_position < sequence)
-            {
-                // 2., 3.
-                var changes = await ReadChangesAsync(record, _position, sequence, cancellationToken);
+            LogAhead(position, sequence);
+            await _index.ClearAsync(cancellationToken);
+            position = 0;
+        }
 
-                // 4.
-                await _index.ApplyAsync(changes, cancellationToken);
-                Volatile.Write(ref _position, changes.Position);
-            }
-        }
-        finally
+        // What was erased before an empty index is filled was never in it.
+        if (position == 0)
+            _erasedBeforeLoad = sequence;
+        if (position < _waiters.Position)
         {
-            _turn.Release();
+            LogLost(_waiters.Position, position);
+            IsLoaded = false;
+            _waiters.Fail(new IndexUnavailableException("The index is being loaded again.", RetryAfter));
         }
+
+        _waiters.Reach(position);
     }
 
-    private static Task<List<IndexedPipeline>> ReadPipelinesAsync(
-        RecordContext record, CancellationToken cancellationToken) =>
-        record.Pipelines
-            .Where(pipeline => record.Templates.Any(template => template.PipelineKey == pipeline.Key))
-            .Select(pipeline => new IndexedPipeline(pipeline.Key, pipeline.EmbeddingSize))
-            .ToListAsync(cancellationToken);
-
-    private static async Task<IndexChanges> ReadChangesAsync(
-        RecordContext record, long after, long upTo, CancellationToken cancellationToken)
+    // A pipeline's first template is looked for until there is one, each time only in what is new.
+    private async Task ReadPipelinesAsync(RecordContext record, long known, CancellationToken cancellationToken)
     {
-        var rows = await record.Templates
-            .Where(row => row.Sequence > after && row.Sequence <= upTo)
-            .OrderBy(row => row.Sequence)
-            .Take(Stretch)
+        int[] complete = [.. _pipelines.Values.Where(pipeline => pipeline.FirstTemplate is not null).Select(p => p.Key)];
+        var others = await record.Pipelines
+            .Where(pipeline => !complete.Contains(pipeline.Key))
+            .Select(pipeline => new IndexedPipeline(
+                pipeline.Key,
+                pipeline.Name,
+                pipeline.EmbeddingSize,
+                record.Templates
+                    .Where(row => row.PipelineKey == pipeline.Key && row.Sequence > known)
+                    .Min(row => (long?)row.Sequence)))
             .ToListAsync(cancellationToken);
-        var position = rows.Count == Stretch ? rows[^1].Sequence : upTo;
-        var erasures = await record.Erasures
-            .Where(row => row.Sequence > after && row.Sequence <= position)
-            .OrderBy(row => row.Sequence)
-            .Select(row => new IndexErasure(row.GalleryKey, row.FaceKey))
-            .ToListAsync(cancellationToken);
-        return new([.. rows.Select(ToIndexed)], erasures, position);
+        others.ForEach(pipeline => _pipelines[pipeline.Key] = pipeline);
     }
 
-    private static IndexedTemplate ToIndexed(TemplateRow row) =>
-        new(
-            new(row.GalleryKey, row.PipelineKey),
-            row.SubjectKey,
-            row.FaceKey,
-            TemplateRow.Read(row.Embedding).ToArray());
+    private async Task ApplyNextAsync(RecordContext record, long upTo, CancellationToken cancellationToken)
+    {
+        // 3.
+        var after = _waiters.Position;
+        var templates = await record.Templates
+            .Where(row => row.Sequence > after && row.Sequence <= upTo)
+            .ReadStretchAsync(Stretch, cancellationToken);
+        if (templates.Exists(row => !_pipelines.ContainsKey(row.Template.Partition.Pipeline)))
+        {
+            await OpenAsync(record, cancellationToken);
+            return;
+        }
+
+        var position = templates.Count == Stretch ? templates[^1].Sequence : upTo;
+        var unknownErasures = Math.Max(after, _erasedBeforeLoad);
+        var erasures = await record.Erasures
+            .Where(row => row.Sequence > unknownErasures && row.Sequence <= position)
+            .OrderBy(row => row.Sequence)
+            .Select(row => new IndexErasure(row.GalleryKey, row.FaceKey, null))
+            .ToListAsync(cancellationToken);
+
+        // 4.
+        await _index.ApplyAsync(new([.. templates.Select(row => row.Template)], erasures, position), cancellationToken);
+        _waiters.Reach(position);
+    }
 
     [LoggerMessage(LogLevel.Information, "The index is loaded up to change {Position} after {Seconds:F2} s")]
     private partial void LogLoaded(long position, double seconds);
 
-    [LoggerMessage(LogLevel.Warning, "The index could not follow the record; it is tried again")]
-    private partial void LogFailed(Exception exception);
+    [LoggerMessage(LogLevel.Warning, "The index fell back from change {Known} to {Position}; it is loaded again")]
+    private partial void LogLost(long known, long position);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The index is at change {Position} of a record that has {Sequence}: it followed another one and is cleared")]
+    private partial void LogAhead(long position, long sequence);
+
+    [LoggerMessage(Message = "The index could not follow the record; it is tried again")]
+    private partial void LogFailed(LogLevel level, Exception exception);
 }

@@ -65,11 +65,12 @@ internal static class MatrixSearch
             for (var probe = 0; probe < probes.Length; probe++)
             {
                 DotProducts.Compute(probes[probe], rows, products[..count]);
+                Volatile.ReadBarrier();
                 for (var i = 0; i < count; i++)
                 {
                     if (products[i] < best[probe].Floor)
                         continue;
-                    if (Volatile.Read(ref faces[start + i]) is var face and not 0)
+                    if (faces[start + i] is var face and not 0)
                         best[probe].Offer(new(products[i], subjects[start + i], face));
                 }
             }

@@ -8,9 +8,9 @@ namespace FacePlatform.Identity.Index;
 /// </code>
 /// 1. An added row is written behind the last published row, then the snapshot is replaced: readers that took the old
 /// one do not look there. Full chunks never move, so growing copies nothing. 2. An erased row loses its key first and
-/// then its values: a reader takes the key after the score, so a half-erased row is never answered. 3. When a quarter
-/// of the rows is erased, the others are copied to new chunks and the snapshot is replaced; readers of the old one keep
-/// it alive.
+/// then its values: a reader takes the key after the score, so a half-erased row is never answered. Barriers on both
+/// sides keep that order on every processor. 3. When a quarter of the rows is erased, the others are copied to new
+/// chunks and the snapshot is replaced; readers of the old one keep it alive.
 /// </summary>
 /// <param name="dimension">Values of an embedding.</param>
 internal sealed class TemplateMatrix(int dimension)
@@ -61,7 +61,8 @@ internal sealed class TemplateMatrix(int dimension)
     {
         if (!_rows.Remove(face, out var place))
             return;
-        Volatile.Write(ref place.Chunk.Faces[place.Row], 0);
+        place.Chunk.Faces[place.Row] = 0;
+        Volatile.WriteBarrier();
         place.Chunk.Rows(place.Row, 1).Clear();
         _snapshot = _snapshot with { Templates = _rows.Count };
         if (++_erased >= SmallestCompaction && _erased > _rows.Count / 3)

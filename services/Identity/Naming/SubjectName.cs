@@ -18,6 +18,14 @@ public sealed record SubjectName(GalleryName Gallery, string Subject)
 
     public RpcException Exists() => RpcErrors.AlreadyExists(ErrorReason.SubjectExists, "Subject", ToString());
 
+    /// <param name="into">The id of the subject that stands for this one.</param>
+    public RpcException Merged(string into)
+    {
+        var root = this with { Subject = into };
+        return RpcErrors.FailedPrecondition(
+            ErrorReason.SubjectMerged, $"{this} was merged into {root}.", ("merged_into", root.ToString()));
+    }
+
     /// <summary>The resource name.</summary>
     public override string ToString() => $"{Gallery}/subjects/{Subject}";
 }

@@ -31,12 +31,12 @@ internal sealed record Idempotency(string Tenant, string RequestId, byte[] Conte
 
     /// <summary>The key of the result of the first request, or null where this is the first.</summary>
     /// <exception cref="Grpc.Core.RpcException">REQUEST_ID_REUSED.</exception>
-    public async Task<long?> FindAsync(RecordContext record)
+    public async Task<long?> FindAsync(RecordContext record, CancellationToken cancellationToken = default)
     {
         if (RequestId.Length == 0)
             return null;
         var row = await record.IdempotencyKeys
-            .SingleOrDefaultAsync(key => key.Tenant == Tenant && key.RequestId == RequestId);
+            .SingleOrDefaultAsync(key => key.Tenant == Tenant && key.RequestId == RequestId, cancellationToken);
         if (row is null)
             return null;
         return row.ContentHash.AsSpan().SequenceEqual(ContentHash)

@@ -10,7 +10,7 @@ public sealed class IdempotencyRow
     /// <summary>SHA-256 over the method and what was asked.</summary>
     public required byte[] ContentHash { get; set; }
 
-    /// <summary>The key of the gallery, subject or face that was created.</summary>
+    /// <summary>The key of the gallery, subject, merge or face that was created.</summary>
     public long ResultKey { get; set; }
 
     public DateTimeOffset CreateTime { get; set; }

@@ -38,16 +38,17 @@ internal sealed record Page(int Size, string After, string List)
 
     /// <summary>Cuts the page from its items and one more; the token is empty on the last page.</summary>
     public (List<T> Items, string NextToken) Cut<T>(List<T> items, Func<T, string> key) =>
-        items.Count <= Size ? (items, "") : (items[..Size], Seal(key(items[Size - 1])));
+        items.Count <= Size ? (items, "") : (items[..Size], TokenAfter(key(items[Size - 1])));
 
-    // The check value finds damaged tokens and those of other lists. It is no secret: a caller who forges one only
-    // skips through a list that is open to them anyway.
-    private string Seal(string key)
+    /// <summary>The token of the page that begins behind a key.</summary>
+    public string TokenAfter(string key)
     {
         var bytes = Encoding.UTF8.GetBytes(key);
         return Base64Url.EncodeToString([.. Check(bytes, List), .. bytes]);
     }
 
+    // The check value finds damaged tokens and those of other lists. It is no secret: a caller who forges one only
+    // skips through a list that is open to them anyway.
     private static string Open(string token, string list)
     {
         var bytes = new byte[Base64Url.GetMaxDecodedLength(token.Length)];
@@ -59,7 +60,8 @@ internal sealed record Page(int Size, string After, string List)
         return key.Contains('\0', StringComparison.Ordinal) ? throw InvalidToken() : key;
     }
 
-    private static RpcException InvalidToken() =>
+    /// <summary>INVALID_PAGE_TOKEN.</summary>
+    public static RpcException InvalidToken() =>
         RpcErrors.InvalidField(
             ErrorReason.InvalidPageToken, "page_token", "must be the token of the page before, of the same list");
 

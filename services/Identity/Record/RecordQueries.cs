@@ -40,13 +40,46 @@ internal static class RecordQueries
             throw RpcErrors.PipelineChanged("The gallery holds templates of another pipeline; ask for it again.");
     }
 
-    /// <exception cref="Grpc.Core.RpcException">GALLERY_NOT_FOUND or SUBJECT_NOT_FOUND.</exception>
+    /// <summary>A subject that stands for itself.</summary>
+    /// <exception cref="Grpc.Core.RpcException">GALLERY_NOT_FOUND, SUBJECT_NOT_FOUND or SUBJECT_MERGED.</exception>
     public static async Task<SubjectRow> RequireSubjectAsync(
         this RecordContext record, SubjectName name, CancellationToken cancellationToken = default)
     {
-        if (await record.Subjects.Named(name).SingleOrDefaultAsync(cancellationToken) is { } subject)
+        if (await record.FindSubjectAsync(name, cancellationToken) is { } subject)
             return subject;
         await record.RequireGalleryAsync(name.Gallery, cancellationToken);
         throw name.NotFound();
     }
+
+    /// <summary>A subject that stands for itself, or null where the id is free.</summary>
+    /// <exception cref="Grpc.Core.RpcException">SUBJECT_MERGED.</exception>
+    public static async Task<SubjectRow?> FindSubjectAsync(
+        this RecordContext record, SubjectName name, CancellationToken cancellationToken = default)
+    {
+        var found = await record.Subjects.Named(name)
+            .Select(row => new
+            {
+                Subject = row,
+                Root = record.Subjects.Where(root => root.Key == row.RootKey).Select(root => root.Id).FirstOrDefault()!,
+            })
+            .SingleOrDefaultAsync(cancellationToken);
+        return found is null || found.Subject.RootKey == found.Subject.Key
+            ? found?.Subject
+            : throw name.Merged(into: found.Root);
+    }
+
+    /// <summary>A face that counts as a subject's.</summary>
+    /// <exception cref="Grpc.Core.RpcException">FACE_NOT_FOUND.</exception>
+    public static async Task<FaceRow> RequireFaceAsync(
+        this RecordContext record, SubjectRow root, FaceName name, CancellationToken cancellationToken = default) =>
+        await record.Faces.Of(root).SingleOrDefaultAsync(row => row.Id == name.Face, cancellationToken)
+        ?? throw name.NotFound();
+
+    /// <summary>The subjects that stand for themselves.</summary>
+    public static IQueryable<SubjectRow> Roots(this IQueryable<SubjectRow> subjects) =>
+        subjects.Where(row => row.RootKey == row.Key);
+
+    /// <summary>The faces that count as a subject's, whoever's they are themselves.</summary>
+    public static IQueryable<FaceRow> Of(this IQueryable<FaceRow> faces, SubjectRow root) =>
+        faces.Where(row => row.Subject.RootKey == root.Key);
 }

@@ -20,6 +20,9 @@ public sealed class WriteBatch(RecordContext record, long sequence, DateTimeOffs
     /// <summary>The next number of the change sequence; a number of an operation that fails stays unused.</summary>
     public long NextSequence() => ++Sequence;
 
+    /// <summary>Passes over numbers that a statement gave out itself, from the one after <see cref="Sequence"/>.</summary>
+    public void SkipSequence(int count) => Sequence += count;
+
     /// <summary>Records that an index has to forget a face, or the whole gallery where <paramref name="face"/> is null.</summary>
     public void Erase(long gallery, long? face)
     {

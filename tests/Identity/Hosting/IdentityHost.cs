@@ -1,4 +1,5 @@
 using FacePlatform.Identity.Endpoint;
+using FacePlatform.Identity.Index;
 using FacePlatform.Internal.V1;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Hosting;
@@ -26,22 +27,47 @@ public sealed class IdentityHost : WebApplicationFactory<IdentityEndpoint>
 
     public IdentityService.IdentityServiceClient Client { get; private set; } = null!;
 
-    /// <summary>Starts the service and waits until it is ready.</summary>
+    public IdentityCurationService.IdentityCurationServiceClient Curation { get; private set; } = null!;
+
+    public IdentityTransferService.IdentityTransferServiceClient Transfers { get; private set; } = null!;
+
+    /// <summary>Starts the service and waits until its index is loaded.</summary>
+    /// <exception cref="IndexMismatchException">Another index is in its place.</exception>
     public static Task<IdentityHost> StartAsync(params (string Key, string Value)[] settings) =>
         StartAsync(TimeProvider.System, settings);
 
     /// <inheritdoc cref="StartAsync(ValueTuple{string, string}[])"/>
     public static async Task<IdentityHost> StartAsync(TimeProvider time, params (string Key, string Value)[] settings)
     {
-        var host = new IdentityHost(time, settings);
-        host.StartServer();
-        var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        host._channel = GrpcChannel.ForAddress(address);
-        host.Client = new(host._channel);
-        var follower = host.Services.GetRequiredService<FacePlatform.Identity.Index.IndexFollower>();
-        while (!follower.IsLoaded)
-            await Task.Delay(10);
-        return host;
+        var host = Start(time, settings);
+        try
+        {
+            await host.LoadAsync();
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the service, whether its index answers or not.</summary>
+    public static IdentityHost StartWithoutIndex(params (string Key, string Value)[] settings) =>
+        Start(TimeProvider.System, settings);
+
+    /// <summary>Waits until the index is loaded.</summary>
+    public async Task LoadAsync()
+    {
+        var follower = Services.GetRequiredService<IndexFollower>();
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                if (follower.ExecuteTask is { IsCompleted: true } ended)
+                    await ended;
+                return follower.IsLoaded;
+            },
+            "the index is loaded");
     }
 
     public override async ValueTask DisposeAsync()
@@ -62,5 +88,15 @@ public sealed class IdentityHost : WebApplicationFactory<IdentityEndpoint>
             builder.UseSetting(key, value);
         builder.ConfigureTestServices(services => services.AddSingleton(_time));
         builder.ConfigureLogging(logging => logging.ClearProviders());
+    }
+
+    private static IdentityHost Start(TimeProvider time, (string Key, string Value)[] settings)
+    {
+        var host = new IdentityHost(time, settings);
+        host.StartServer();
+        var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        host._channel = GrpcChannel.ForAddress(address);
+        (host.Client, host.Curation, host.Transfers) = (new(host._channel), new(host._channel), new(host._channel));
+        return host;
     }
 }

@@ -231,3 +231,9 @@ public sealed class SqliteBadRequestTests(SqliteDatabase database) : BadRequestT
 
 [Collection(nameof(PostgresDatabase))]
 public sealed class PostgresBadRequestTests(PostgresDatabase database) : BadRequestTests(database);
+
+[Collection(nameof(SqliteWithQdrant))]
+public sealed class SqliteWithQdrantBadRequestTests(SqliteWithQdrant database) : BadRequestTests(database);
+
+[Collection(nameof(PostgresWithQdrant))]
+public sealed class PostgresWithQdrantBadRequestTests(PostgresWithQdrant database) : BadRequestTests(database);

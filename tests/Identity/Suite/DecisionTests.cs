@@ -208,3 +208,9 @@ public sealed class SqliteDecisionTests(SqliteDatabase database) : DecisionTests
 
 [Collection(nameof(PostgresDatabase))]
 public sealed class PostgresDecisionTests(PostgresDatabase database) : DecisionTests(database);
+
+[Collection(nameof(SqliteWithQdrant))]
+public sealed class SqliteWithQdrantDecisionTests(SqliteWithQdrant database) : DecisionTests(database);
+
+[Collection(nameof(PostgresWithQdrant))]
+public sealed class PostgresWithQdrantDecisionTests(PostgresWithQdrant database) : DecisionTests(database);

@@ -1,5 +1,6 @@
 using FacePlatform.Identity.Index;
 using FacePlatform.Identity.Record;
+using FacePlatform.Internal.V1;
 using FacePlatform.Tests.Identity.Hosting;
 using FacePlatform.V1;
 using Microsoft.EntityFrameworkCore;
@@ -50,6 +51,65 @@ public abstract class SearchTests(IdentityDatabase database) : IdentityTest(data
         Assert.Equal(["owner", "second"], await Caller.WhoAsync(G, Vectors.Axis(0), maxCandidates: 2));
         var best = (await Caller.IdentifyAsync(G, Vectors.Axis(0))).Identifications.Single().Candidates[0];
         Assert.Equal(0.949, best.Similarity, 1e-6);
+    }
+
+    [Fact]
+    public async Task Every_subject_is_reached_when_a_few_own_hundreds_of_the_nearest_faces()
+    {
+        // Eight subjects, each with all its faces nearer than any face of the next one.
+        const int Subjects = 8, Faces = 40;
+        await Caller.EnrolManyAsync(G, Enumerable.Range(0, Subjects * Faces)
+            .Select(i => ($"s{i / Faces}", Vectors.At(0.95 - (i * 0.002), 1 + (i % 14)))));
+
+        Assert.Equal(Enumerable.Range(0, Subjects).Select(i => $"s{i}"), await Caller.WhoAsync(G, Vectors.Axis(0), maxCandidates: 20));
+        Assert.Equal(Enumerable.Range(0, 6).Select(i => $"s{i}"), await Caller.WhoAsync(G, Vectors.Axis(0), maxCandidates: 6));
+        var answer = await Caller.IdentifyAsync(G, Vectors.Axis(0), fpir: 0.999, maxCandidates: Subjects);
+        Assert.Equal(
+            Enumerable.Range(0, Subjects).Select(i => Math.Round(0.95 - (i * Faces * 0.002), 5)),
+            answer.Identifications.Single().Candidates.Select(candidate => Math.Round(candidate.Similarity, 5)));
+    }
+
+    [Fact]
+    public async Task The_same_ids_in_other_tenants_and_galleries_are_other_people()
+    {
+        var other = NewTenant();
+        await Caller.EnrolAsync("a", "ann", Vectors.Axis(0));
+        await Caller.EnrolAsync("b", "ann", Vectors.Axis(1));
+        await other.EnrolAsync("a", "ann", Vectors.Axis(2));
+
+        for (var axis = 0; axis < 3; axis++)
+        {
+            Assert.Equal(axis == 0 ? ["ann"] : [], await Caller.WhoAsync("a", Vectors.Axis(axis)));
+            Assert.Equal(axis == 1 ? ["ann"] : [], await Caller.WhoAsync("b", Vectors.Axis(axis)));
+            Assert.Equal(axis == 2 ? ["ann"] : [], await other.WhoAsync("a", Vectors.Axis(axis)));
+        }
+
+        Assert.Equal(1, (await Caller.IdentifyAsync("a", Vectors.Axis(0))).GallerySize);
+        await Caller.Client.DeleteGalleryAsync(new() { Gallery = Caller.Gallery("a"), Force = true });
+        Assert.Equal(["ann"], await Caller.WhoAsync("b", Vectors.Axis(1)));
+        Assert.Equal(["ann"], await other.WhoAsync("a", Vectors.Axis(2)));
+    }
+
+    [Fact]
+    public async Task Galleries_of_two_pipelines_are_searched_apart()
+    {
+        var second = $"pipelines/{Caller.Tenant}";
+        await Caller.RegisterAsync(Pipelines.Calibrated(second));
+        await Caller.EnrolAsync("a", "ann", Vectors.Axis(0));
+        await Caller.CreateGalleryAsync("b", pipeline: second);
+        await Caller.Client.EnrollTemplateAsync(
+            Caller.Enrolment("b", "bob", Caller.Probe(Vectors.Axis(0), pipeline: second)));
+
+        Assert.Equal(["ann"], await Caller.WhoAsync("a", Vectors.Axis(0)));
+        var request = new IdentifyTemplatesRequest
+        {
+            Gallery = Caller.Gallery("b"),
+            Pipeline = second,
+            Probes = { Caller.Probe(Vectors.Axis(0), pipeline: second) },
+        };
+        var answer = await Caller.Client.IdentifyTemplatesAsync(request);
+        Assert.Equal((1, "galleries/b/subjects/bob"),
+            (answer.GallerySize, answer.Identifications.Single().Candidates.Single().Subject));
     }
 
     [Fact]
@@ -187,5 +247,17 @@ public sealed class SqliteSearchTests(SqliteDatabase database) : SearchTests(dat
 public sealed class PostgresSearchTests(PostgresDatabase database) : SearchTests(database)
 {
     // A statement costs a round trip here; more faces would only take longer.
+    protected override int LargeGallery => 2_000;
+}
+
+[Collection(nameof(SqliteWithQdrant))]
+public sealed class SqliteWithQdrantSearchTests(SqliteWithQdrant database) : SearchTests(database)
+{
+    protected override int LargeGallery => 10_000;
+}
+
+[Collection(nameof(PostgresWithQdrant))]
+public sealed class PostgresWithQdrantSearchTests(PostgresWithQdrant database) : SearchTests(database)
+{
     protected override int LargeGallery => 2_000;
 }

@@ -1,0 +1,27 @@
+using System.Globalization;
+using FacePlatform.Identity.Record;
+
+namespace FacePlatform.Identity.Curation;
+
+/// <summary>How far a walk through a gallery has come.</summary>
+/// <param name="Subject">The id of the subject that it is at; subjects before it are done.</param>
+/// <param name="Face">The key of the subject's face that it is at; those before it are done.</param>
+/// <param name="Other">The id of the last other subject that was answered for the face; empty where none was.</param>
+internal readonly record struct WalkPosition(string Subject, long Face, string Other)
+{
+    // Ids have no slash.
+    private const char Separator = '/';
+
+    public static readonly WalkPosition Start = new("", 0, "");
+
+    /// <exception cref="Grpc.Core.RpcException">INVALID_PAGE_TOKEN.</exception>
+    public static WalkPosition Of(Page page) =>
+        page.After.Length == 0 ? Start
+        : page.After.Split(Separator) is [var subject, var face, var other]
+            && long.TryParse(face, NumberStyles.None, CultureInfo.InvariantCulture, out var key)
+            ? new(subject, key, other)
+            : throw Page.InvalidToken();
+
+    public string Token(Page page) =>
+        page.TokenAfter(string.Create(CultureInfo.InvariantCulture, $"{Subject}{Separator}{Face}{Separator}{Other}"));
+}

@@ -1,0 +1,18 @@
+namespace FacePlatform.Tests.Identity.Hosting;
+
+/// <summary>Waits for what happens soon, without a claim of how soon.</summary>
+public static class Eventually
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Asks again and again until the answer is true; fails with <paramref name="what"/> after half a minute.</summary>
+    public static async Task HoldsAsync(Func<Task<bool>> condition, string what)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!await condition())
+        {
+            Assert.False(patience.IsCancellationRequested, $"Not within {Patience.TotalSeconds} s: {what}");
+            await Task.Delay(20);
+        }
+    }
+}
