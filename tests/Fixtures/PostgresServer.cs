@@ -40,9 +40,11 @@ public sealed class PostgresServer : IAsyncDisposable
         await RunAsServerUserAsync(
             Path.Combine(binaries, "initdb"), "-D", Data(folder), "-U", "test", "-A", "trust", "-E", "UTF8",
             "--locale=C", "--no-sync");
+
+        // Every database of a test has a pool of connections of its own.
         var settings = string.Create(
             CultureInfo.InvariantCulture,
-            $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off");
+            $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c max_connections=500");
         await RunAsServerUserAsync(
             Path.Combine(binaries, "pg_ctl"), "-D", Data(folder), "-l", Path.Combine(folder, "log"), "-o", settings,
             "-w", "start");

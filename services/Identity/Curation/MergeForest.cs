@@ -4,9 +4,9 @@ using Microsoft.EntityFrameworkCore;
 namespace FacePlatform.Identity.Curation;
 
 /// <summary>
-/// The merges of a gallery, which are a forest: whoever is merged was a root, and so was the target, of another tree.
+/// The merges of a gallery, which are a forest: whoever is merged was a root, and the target is of another tree.
 /// <code>
-///        carol            A merge hangs a whole tree under another root; an undo cuts one edge.
+///        carol            A merge hangs a whole tree under another one; an undo cuts one edge.
 ///        ╱   ╲            Only roots are listed, searched and named, so each subject keeps
 ///      bob   dan          its root's key and each template its face's root's:
 ///      ╱                  1. write or remove the edge,
@@ -20,7 +20,7 @@ internal static class MergeForest
 {
     /// <param name="batch">The transaction.</param>
     /// <param name="source">A root.</param>
-    /// <param name="target">The root of another tree of the same gallery.</param>
+    /// <param name="target">Of another tree of the same gallery; its root stands for all of it.</param>
     /// <param name="createTime">When it was merged first.</param>
     public static async Task<MergeRow> MergeAsync(
         this WriteBatch batch, SubjectRow source, SubjectRow target, DateTimeOffset createTime)
@@ -43,7 +43,7 @@ internal static class MergeForest
         // 2.
         await record.Subjects
             .Where(row => row.RootKey == source.Key)
-            .ExecuteUpdateAsync(row => row.SetProperty(r => r.RootKey, target.Key));
+            .ExecuteUpdateAsync(row => row.SetProperty(r => r.RootKey, target.RootKey));
 
         // 3.
         await batch.RefileAsync(filedUnder: source.Key);

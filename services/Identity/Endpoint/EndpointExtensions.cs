@@ -2,6 +2,7 @@ using FacePlatform.Identity.Curation;
 using FacePlatform.Identity.Faces;
 using FacePlatform.Identity.Galleries;
 using FacePlatform.Identity.Subjects;
+using FacePlatform.Identity.Transfers;
 using Grpc.AspNetCore.Server;
 
 namespace FacePlatform.Identity.Endpoint;
@@ -21,6 +22,8 @@ public static class EndpointExtensions
         builder.Services.AddSingleton<GalleryWalk>();
         builder.Services.AddSingleton<DuplicateSearch>();
         builder.Services.AddSingleton<OutlierSearch>();
+        builder.Services.AddSingleton<GalleryExport>();
+        builder.Services.AddSingleton<GalleryImport>();
         builder.Services.AddGrpc()
             .AddServiceOptions<IdentityEndpoint>(TellRecordFaults)
             .AddServiceOptions<CurationEndpoint>(TellRecordFaults)

@@ -18,8 +18,8 @@ public sealed class ExactIndex : ITemplateIndex
     {
         _threads = options.Value.Threads is 0 ? Environment.ProcessorCount : options.Value.Threads;
         metrics.ObserveSize(
-            () => _galleries.Values.SelectMany(gallery => gallery.Values).Sum(matrix => (long)matrix.Current.Templates),
-            () => _galleries.Values.Sum(gallery => gallery.Count));
+            () => _galleries.Values.SelectMany(gallery => gallery.Values).Sum(matrix => (long)matrix.Current.Templates));
+        metrics.ObserveGalleries(() => _galleries.Values.Sum(gallery => gallery.Count));
     }
 
     public Task<long> OpenAsync(IReadOnlyList<IndexedPipeline> pipelines, CancellationToken cancellationToken) =>

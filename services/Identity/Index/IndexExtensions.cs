@@ -1,4 +1,6 @@
+using FacePlatform.Identity.Index.Qdrant;
 using FacePlatform.Identity.Record;
+using Microsoft.Extensions.Options;
 
 namespace FacePlatform.Identity.Index;
 
@@ -12,11 +14,34 @@ public static class IndexExtensions
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton<IndexMetrics>();
-        builder.Services.AddSingleton<ITemplateIndex, ExactIndex>();
+        builder.AddTemplateIndex();
         builder.Services.AddSingleton<IndexTurns>();
         builder.AddHostedSingleton<IndexFollower>();
         builder.Services.AddSingleton<IndexRebuild>();
         builder.Services.AddHealthChecks().AddCheck<IndexHealthCheck>("index", tags: ["ready"]);
         return builder;
     }
+
+    private static void AddTemplateIndex(this IHostApplicationBuilder builder)
+    {
+        if (builder.Configuration.GetValue("Index:Kind", IndexKind.Exact) == IndexKind.Exact)
+        {
+            builder.Services.AddSingleton<ITemplateIndex, ExactIndex>();
+            return;
+        }
+
+        builder.Services.AddSingleton<QdrantOptionsSetup>();
+        builder.Services.AddSingleton<IPostConfigureOptions<QdrantOptions>>(Setup);
+        builder.Services.AddSingleton<IValidateOptions<QdrantOptions>>(Setup);
+        builder.Services.AddOptions<QdrantOptions>()
+            .BindConfiguration("Index:Qdrant")
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder.Services.AddSingleton<QdrantConnection>();
+        builder.Services.AddSingleton<QdrantCollections>();
+        builder.Services.AddSingleton<QdrantSearch>();
+        builder.Services.AddSingleton<ITemplateIndex, QdrantIndex>();
+    }
+
+    private static QdrantOptionsSetup Setup(IServiceProvider services) => services.GetRequiredService<QdrantOptionsSetup>();
 }

@@ -20,14 +20,15 @@ public sealed class IndexMetrics
 
     public Histogram<long> GallerySize { get; }
 
-    /// <summary>Measures what an index in memory holds.</summary>
-    public void ObserveSize(Func<long> templates, Func<long> partitions)
-    {
+    /// <summary>Measures what an index holds.</summary>
+    public void ObserveSize(Func<long> templates) =>
         _meter.CreateObservableGauge(
             "faceplatform.identity.index.templates", templates, "{template}", "Templates in the index.");
+
+    /// <summary>Measures how many galleries an index holds.</summary>
+    public void ObserveGalleries(Func<long> partitions) =>
         _meter.CreateObservableGauge(
             "faceplatform.identity.index.galleries", partitions, "{gallery}", "Galleries in the index, per pipeline.");
-    }
 
     /// <summary>Measures how many changes of the record the index has not applied.</summary>
     public void ObserveLag(Func<long> lag) =>

@@ -49,6 +49,28 @@ public sealed partial class RecordWriter(
             : throw RpcErrors.Overloaded("Too many writes are waiting.", TimeSpan.FromSeconds(1));
     }
 
+    /// <summary>
+    /// As <see cref="WriteAsync"/>, but waits for a place in the queue where that is full: for a stream, which is read no
+    /// faster than it is written. Two that were asked for one after the other are written in this order.
+    /// </summary>
+    /// <returns>When the write has its place: the write.</returns>
+    /// <exception cref="Grpc.Core.RpcException">SERVICE_UNAVAILABLE: the service is stopping.</exception>
+    public async Task<Task<Written<T>>> EnqueueAsync<T>(
+        Func<WriteBatch, Task<T>> operation, CancellationToken cancellationToken)
+    {
+        var write = new PendingWrite<T>(operation, cancellationToken);
+        try
+        {
+            await _queue.Writer.WriteAsync(write, cancellationToken);
+        }
+        catch (ChannelClosedException)
+        {
+            throw RpcErrors.Unavailable("The service is stopping.", TimeSpan.FromSeconds(1));
+        }
+
+        return write.Done.WaitAsync(cancellationToken);
+    }
+
     /// <summary>Finishes what waits, then stops.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {

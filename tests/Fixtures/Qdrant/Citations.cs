@@ -32,6 +32,11 @@ internal static class Citations
         Cite(CreateCollection.Descriptor, "API reference", "Create a collection", "seconds to wait for the commit", "timeout");
         Cite(UpdateCollection.Descriptor, "Collections", "Collection Metadata",
             "an update changes the metadata fields that it names and no other", "collection_name metadata timeout");
+        Cite(UpdateCollection.Descriptor, "Collections", "Update Collection Parameters",
+            "vectors may move to another tier, and quantization may be set later", "vectors_config quantization_config");
+        Cite(VectorsConfigDiff.Descriptor, "Collections", "Update Collection Parameters", "the unnamed vector", "params");
+        Cite(VectorParamsDiff.Descriptor, "Memory Tiers", "Configuring Memory Tiers", "cold or cached", "memory");
+        Cite(QuantizationConfigDiff.Descriptor, "Collections", "Update Collection Parameters", "one of the methods", "scalar");
         Cite(DeleteCollection.Descriptor, "Collections", "Delete Collection", "by name", "collection_name timeout");
         Cite(GetCollectionInfoRequest.Descriptor, "Collections", "Collection Info", "by name", "collection_name");
         Cite(CollectionExistsRequest.Descriptor, "Collections", "Check Collection Existence", "by name", "collection_name");

@@ -46,10 +46,13 @@ internal sealed class CollectionsDouble(QdrantStore store)
         return Done(true);
     }
 
-    /// <summary>Collections, "Collection Metadata".</summary>
+    /// <summary>Collections, "Collection Metadata" and "Update Collection Parameters".</summary>
     public CollectionOperationResponse Update(UpdateCollection request)
     {
-        store.Get(request.CollectionName).UpdateMetadata(request.Metadata);
+        // Memory Tiers, "Limitations".
+        if (request.VectorsConfig?.Params is { HasMemory: true, Memory: Memory.Pinned })
+            throw Refusal.Invalid("Dense vectors cannot be pinned.");
+        store.Get(request.CollectionName).Update(request);
         return Done(true);
     }
 

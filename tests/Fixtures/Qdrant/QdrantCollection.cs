@@ -100,13 +100,17 @@ internal sealed class QdrantCollection(CollectionConfig config)
             _points.Clear();
     }
 
-    /// <summary>Collections, "Collection Metadata": an update changes the fields that it names.</summary>
-    public void UpdateMetadata(MapField<string, Value> metadata)
+    /// <summary>Collections, "Collection Metadata" and "Update Collection Parameters": changes what is named.</summary>
+    public void Update(UpdateCollection update)
     {
         lock (_lock)
         {
-            foreach (var (key, value) in metadata)
+            foreach (var (key, value) in update.Metadata)
                 config.Metadata[key] = value;
+            if (update.VectorsConfig?.Params is { HasMemory: true } vectors)
+                config.Params.VectorsConfig.Params.Memory = vectors.Memory;
+            if (update.QuantizationConfig is { } quantization)
+                config.QuantizationConfig = new() { Scalar = quantization.Scalar };
         }
     }
 

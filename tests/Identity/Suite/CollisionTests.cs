@@ -106,3 +106,9 @@ public sealed class SqliteCollisionTests(SqliteDatabase database) : CollisionTes
 
 [Collection(nameof(PostgresDatabase))]
 public sealed class PostgresCollisionTests(PostgresDatabase database) : CollisionTests(database);
+
+[Collection(nameof(SqliteWithQdrant))]
+public sealed class SqliteWithQdrantCollisionTests(SqliteWithQdrant database) : CollisionTests(database);
+
+[Collection(nameof(PostgresWithQdrant))]
+public sealed class PostgresWithQdrantCollisionTests(PostgresWithQdrant database) : CollisionTests(database);

@@ -315,3 +315,9 @@ public sealed class SqliteMergeTests(SqliteDatabase database) : MergeTests(datab
 
 [Collection(nameof(PostgresDatabase))]
 public sealed class PostgresMergeTests(PostgresDatabase database) : MergeTests(database);
+
+[Collection(nameof(SqliteWithQdrant))]
+public sealed class SqliteWithQdrantMergeTests(SqliteWithQdrant database) : MergeTests(database);
+
+[Collection(nameof(PostgresWithQdrant))]
+public sealed class PostgresWithQdrantMergeTests(PostgresWithQdrant database) : MergeTests(database);

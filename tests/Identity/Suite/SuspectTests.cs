@@ -231,3 +231,9 @@ public sealed class SqliteSuspectTests(SqliteDatabase database) : SuspectTests(d
 
 [Collection(nameof(PostgresDatabase))]
 public sealed class PostgresSuspectTests(PostgresDatabase database) : SuspectTests(database);
+
+[Collection(nameof(SqliteWithQdrant))]
+public sealed class SqliteWithQdrantSuspectTests(SqliteWithQdrant database) : SuspectTests(database);
+
+[Collection(nameof(PostgresWithQdrant))]
+public sealed class PostgresWithQdrantSuspectTests(PostgresWithQdrant database) : SuspectTests(database);
