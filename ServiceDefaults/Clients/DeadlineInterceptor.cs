@@ -3,7 +3,10 @@ using Grpc.Core.Interceptors;
 
 namespace FacePlatform.ServiceDefaults.Clients;
 
-/// <summary>Sets a deadline on every call that has none: a call without one hangs when its server does.</summary>
+/// <summary>
+/// Sets a deadline on every unary call that has none: a call without one hangs when its server does. A stream lasts as
+/// long as it has something to say; keep-alive pings end it where its server is gone.
+/// </summary>
 /// <param name="deadline">Time from the start of the call.</param>
 /// <param name="time">The clock.</param>
 public sealed class DeadlineInterceptor(TimeSpan deadline, TimeProvider time) : Interceptor

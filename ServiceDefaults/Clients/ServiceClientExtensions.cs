@@ -12,8 +12,8 @@ namespace FacePlatform.ServiceDefaults.Clients;
 public static class ServiceClientExtensions
 {
     /// <summary>
-    /// Registers the client <typeparamref name="TClient"/> of the service <paramref name="name"/>. Inside a gRPC
-    /// handler its calls inherit the handler's deadline and cancellation.
+    /// Registers the client <typeparamref name="TClient"/> of the service <paramref name="name"/>; a service may have
+    /// several. Inside a gRPC handler its calls inherit the handler's deadline and cancellation.
     /// </summary>
     /// <param name="builder">The calling service.</param>
     /// <param name="name">The configuration section below <c>Clients</c>.</param>
@@ -26,12 +26,8 @@ public static class ServiceClientExtensions
         this IHostApplicationBuilder builder, string name, params MethodName[] retrySafe)
         where TClient : ClientBase
     {
-        builder.Services.AddOptions<ServiceClientOptions>(name)
-            .BindConfiguration($"Clients:{name}")
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-
-        builder.Services.AddGrpcClient<TClient>(name, (services, client) =>
+        builder.AddServiceClientOptions(name);
+        builder.Services.AddGrpcClient<TClient>(typeof(TClient).FullName!, (services, client) =>
                 client.Address = Options(services, name).Dns ?? new Uri($"static:///{name}"))
             .ConfigureChannel((services, channel) => Configure(channel, Options(services, name), retrySafe))
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
@@ -47,8 +43,22 @@ public static class ServiceClientExtensions
         return builder;
     }
 
+    // Once for all clients of a service: registered again, every validation error would be told again.
+    private static void AddServiceClientOptions(this IHostApplicationBuilder builder, string name)
+    {
+        if (builder.Services.Any(service =>
+            service.ServiceType == typeof(ServiceClientOptions) && Equals(service.ServiceKey, name)))
+            return;
+        builder.Services.AddOptions<ServiceClientOptions>(name)
+            .BindConfiguration($"Clients:{name}")
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder.Services.AddKeyedSingleton(name, (services, _) =>
+            services.GetRequiredService<IOptionsMonitor<ServiceClientOptions>>().Get(name));
+    }
+
     private static ServiceClientOptions Options(IServiceProvider services, string name) =>
-        services.GetRequiredService<IOptionsMonitor<ServiceClientOptions>>().Get(name);
+        services.GetRequiredKeyedService<ServiceClientOptions>(name);
 
     private static void Configure(GrpcChannelOptions channel, ServiceClientOptions options, MethodName[] retrySafe)
     {

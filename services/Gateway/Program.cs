@@ -1,8 +1,10 @@
 using FacePlatform.Gateway.Access;
+using FacePlatform.Gateway.Curation;
 using FacePlatform.Gateway.Faces;
 using FacePlatform.Gateway.Galleries;
 using FacePlatform.Gateway.Limits;
 using FacePlatform.Gateway.Pipelines;
+using FacePlatform.Gateway.Transfers;
 using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.ServiceDefaults.Hosting;
 
@@ -12,6 +14,8 @@ builder.AddLimits();
 builder.AddAccess();
 builder.AddPipelines();
 builder.AddFaces();
+builder.AddGalleries();
+builder.AddTransfers();
 
 var app = builder.Build();
 app.UseMiddleware<RpcErrorMiddleware>();
@@ -20,6 +24,8 @@ app.UseLimits();
 app.MapServiceDefaults();
 app.MapFaces();
 app.MapGalleries();
+app.MapCuration();
+app.MapTransfers();
 app.MapPipelines();
 app.MapAccess();
 app.Run();

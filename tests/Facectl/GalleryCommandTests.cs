@@ -1,6 +1,4 @@
-using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.V1;
-using Grpc.Core;
 
 namespace FacePlatform.Tests.Facectl;
 
@@ -32,6 +30,55 @@ public sealed class GalleryCommandTests : FacectlTest
     }
 
     [Fact]
+    public async Task Enroll_warns_of_a_face_that_looks_like_another_subject()
+    {
+        var run = await RunAsync("enroll", "g", "ada", Photo("45"), "--json");
+        var text = await RunAsync("enroll", "g", "ada", Photo("45"));
+
+        Assert.Equal((0, 0), (run.ExitCode, text.ExitCode));
+        var report = run.Json.GetProperty("collision_report");
+        Assert.True(report.GetProperty("checked").GetBoolean());
+        Assert.Equal((0.4, 0.01), (report.GetProperty("threshold").GetDouble(), report.GetProperty("fpir").GetDouble()));
+        var other = Assert.Single(report.GetProperty("collisions").EnumerateArray());
+        Assert.Equal("galleries/g/subjects/eve", other.GetProperty("subject").GetString());
+        Assert.Equal(0.77, other.GetProperty("similarity").GetDouble());
+        Assert.Contains("looks like galleries/g/subjects/eve", text.Out);
+    }
+
+    [Fact]
+    public async Task Enroll_refuses_a_collision_on_request_and_goes_on_with_the_other_photos()
+    {
+        var only = await RunAsync("enroll", "g", "ada", Photo("45"), "--fail-on-collision", "--json");
+        var several = await RunAsync("enroll", "g", "ada", Photo("45"), Photo("0"), "--fail-on-collision", "--json");
+
+        var error = only.Json.GetProperty("error");
+        Assert.Equal((2, "FACE_COLLIDES"), (only.ExitCode, error.GetProperty("reason").GetString()));
+        Assert.Contains("galleries/g/subjects/eve", error.GetProperty("hint").GetString());
+        Assert.Equal(2, several.ExitCode);
+        Assert.StartsWith("galleries/g", several.Json.GetProperty("images")[1].GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Updates_set_the_display_name_and_nothing_else()
+    {
+        await RunAsync("galleries", "update", "g", "--display-name", "");
+        await RunAsync("subjects", "update", "g", "ada", "--display-name", "Ada");
+
+        Assert.Equal(
+            ["display_name"], Assert.IsType<UpdateGalleryRequest>(Platform.Calls.First().Request).UpdateMask.Paths);
+        Assert.Equal(
+            ["display_name"], Assert.IsType<UpdateSubjectRequest>(Platform.Calls.Last().Request).UpdateMask.Paths);
+    }
+
+    [Fact]
+    public async Task Identify_counts_one_template_in_the_singular_and_shows_the_margin()
+    {
+        var run = await RunAsync("identify", "g", Photo("10"));
+        Assert.Contains(" 1 template searched", run.Out);
+        Assert.Contains("0.2500", run.Out);
+    }
+
+    [Fact]
     public async Task Identify_answers_match_unknown_and_undecidable()
     {
         var match = await RunAsync("identify", "g", Photo("10"), "--fpir", "0.1", "--top", "3", "--json");
@@ -43,6 +90,7 @@ public sealed class GalleryCommandTests : FacectlTest
         var face = match.Json.GetProperty("faces")[0];
         Assert.Equal("MATCH", face.GetProperty("outcome").GetString());
         Assert.Equal("galleries/g/subjects/ada", face.GetProperty("candidates")[0].GetProperty("subject").GetString());
+        Assert.Equal(0.25, face.GetProperty("candidates")[0].GetProperty("margin").GetDouble());
         Assert.Equal(0.985, face.GetProperty("candidates")[0].GetProperty("similarity").GetDouble(), 0.001);
         Assert.Equal(10, face.GetProperty("box").GetProperty("x").GetDouble());
         Assert.Equal((1, 0.1, 1e-4), (
@@ -58,69 +106,6 @@ public sealed class GalleryCommandTests : FacectlTest
     }
 
     [Fact]
-    public async Task Import_enrols_every_photo_and_reports_what_was_refused()
-    {
-        var folder = Folder();
-        var run = await RunAsync("import", "g", folder, "--json");
-        Assert.Equal((0, 3), (run.ExitCode, run.Json.GetProperty("enrolled").GetInt32()));
-        var refused = Assert.Single(run.Json.GetProperty("refused").EnumerateArray());
-        Assert.Equal(("bea/2.png", "NO_FACE"), (
-            refused.GetProperty("path").GetString(), refused.GetProperty("reason").GetString()));
-        Assert.Equal(
-            ["galleries/g/subjects/ada", "galleries/g/subjects/ada", "galleries/g/subjects/bea", "galleries/g/subjects/bea"],
-            Platform.Calls.Select(c => Assert.IsType<EnrollFaceRequest>(c.Request).Parent).Order());
-    }
-
-    [Fact]
-    public async Task A_second_import_asks_under_the_same_request_ids()
-    {
-        var folder = Folder();
-        await RunAsync("import", "g", folder);
-        var first = RequestIds();
-        Platform.Calls.Clear();
-        await RunAsync("import", "g", folder);
-        Assert.Equal(first, RequestIds());
-        Assert.Equal(4, first.Distinct().Count());
-        Assert.All(first, id => Assert.Matches("^[A-Za-z0-9_-]{1,64}$", id));
-
-        Platform.Calls.Clear();
-        await RunAsync("import", "other", folder);
-        Assert.Empty(first.Intersect(RequestIds()));
-    }
-
-    [Fact]
-    public async Task Import_enrols_again_what_was_erased_since_the_last_one()
-    {
-        Photo("0", "one/ada/1.jpg");
-        static RpcException Erased() => RpcErrors.NotFound(ErrorReason.FaceNotFound, "Face", "erased");
-        Platform.Fault = (_, number) => number == 0 ? Erased() : null;
-        var run = await RunAsync("import", "g", PathOf("one"), "--json");
-        Assert.Equal((0, 1), (run.ExitCode, run.Json.GetProperty("enrolled").GetInt32()));
-        Assert.Equal(2, RequestIds().Distinct().Count());
-
-        Platform.Calls.Clear();
-        Platform.Fault = (_, _) => Erased();
-        Assert.Equal(2, (await RunAsync("import", "g", PathOf("one"))).ExitCode);
-        Assert.Equal(2, Platform.Calls.Count); // Once more and no oftener.
-    }
-
-    [Fact]
-    public async Task Import_stops_where_the_platform_fails_or_the_key_may_not()
-    {
-        Platform.Fault = (_, _) => RpcErrors.ScopeMissing("enrol");
-        Assert.Equal(2, (await RunAsync("import", "g", Folder())).ExitCode);
-        Platform.Fault = (_, _) => RpcErrors.Unavailable("down", TimeSpan.FromMilliseconds(10));
-        Assert.Equal(3, (await RunAsync("import", "g", Folder())).ExitCode);
-    }
-
-    [Fact]
-    public async Task Import_of_nothing_usable_says_no()
-    {
-        Photo("NoFace", "none/ada/1.jpg");
-        Assert.Equal(1, (await RunAsync("import", "g", PathOf("none"))).ExitCode);
-    }
-
-    [Fact]
     public async Task Lists_follow_every_page()
     {
         var run = await RunAsync("galleries", "list", "--json");
@@ -132,8 +117,11 @@ public sealed class GalleryCommandTests : FacectlTest
     [Theory]
     [InlineData("galleries get g", "name", "galleries/g")]
     [InlineData("galleries create g --display-name Guests", "display_name", "Guests")]
+    [InlineData("galleries update g --display-name Guests", "display_name", "Guests")]
     [InlineData("galleries delete g --force", "deleted", "galleries/g")]
     [InlineData("subjects get g ada", "name", "galleries/g/subjects/ada")]
+    [InlineData("subjects update g ada --display-name Ada", "display_name", "Ada")]
+    [InlineData("subjects rename g ada bea", "name", "galleries/g/subjects/bea")]
     [InlineData("subjects delete g ada", "deleted", "galleries/g/subjects/ada")]
     [InlineData("faces get g ada f1", "name", "galleries/g/subjects/ada/faces/f1")]
     [InlineData("faces delete g ada f1", "deleted", "galleries/g/subjects/ada/faces/f1")]
@@ -169,18 +157,5 @@ public sealed class GalleryCommandTests : FacectlTest
         Assert.Equal("2031-01-31T00:00:00Z", run.Json.GetProperty("key").GetProperty("expire_time").GetString());
         var request = Assert.IsType<CreateApiKeyRequest>(Assert.Single(Platform.Calls).Request);
         Assert.Equal([Scope.Verify, Scope.Identify], request.ApiKey.Scopes);
-    }
-
-    private string[] RequestIds() =>
-        [.. Platform.Calls.Select(c => Assert.IsType<EnrollFaceRequest>(c.Request).RequestId).Order(StringComparer.Ordinal)];
-
-    private string Folder()
-    {
-        Photo("0", "photos/ada/1.jpg");
-        Photo("5", "photos/ada/2.JPEG");
-        Photo("90", "photos/bea/1.webp");
-        Photo("NoFace", "photos/bea/2.png");
-        Photo("not a photo", "photos/bea/notes.txt");
-        return PathOf("photos");
     }
 }

@@ -5,8 +5,10 @@ public sealed class UsageTests : FacectlTest
     public static TheoryData<string> Commands =>
     [
         "", "detect", "verify", "enroll", "import", "identify", "galleries", "galleries list", "galleries get",
-        "galleries create", "galleries delete", "subjects", "subjects list", "subjects get", "subjects delete", "faces",
-        "faces list", "faces get", "faces delete", "models", "models list", "models get", "keys", "keys create",
+        "galleries create", "galleries update", "galleries delete", "galleries duplicates", "galleries outliers",
+        "galleries merges", "galleries export", "galleries import", "galleries rebuild-index", "subjects", "subjects list",
+        "subjects get", "subjects update", "subjects rename", "subjects merge", "subjects unmerge", "subjects delete",
+        "faces", "faces list", "faces get", "faces move", "faces delete", "models", "models list", "models get", "keys", "keys create",
         "keys list", "keys delete", "evaluate", "evaluate verification", "evaluate identification", "evaluate quality",
         "calibrate",
     ];
@@ -37,6 +39,16 @@ public sealed class UsageTests : FacectlTest
     [InlineData("detect a.jpg --url nowhere")]
     [InlineData("detect a.jpg b.jpg --draw c.png")]
     [InlineData("identify g a.jpg --top 0")]
+    [InlineData("import g d --collisions maybe")]
+    [InlineData("galleries update g")]
+    [InlineData("galleries duplicates g --fmr 1e-3 --threshold 0.4")]
+    [InlineData("galleries outliers g --fmr much")]
+    [InlineData("galleries export g")]
+    [InlineData("galleries import")]
+    [InlineData("subjects rename g ada")]
+    [InlineData("subjects merge g ada")]
+    [InlineData("subjects unmerge g")]
+    [InlineData("faces move g ada f1")]
     [InlineData("keys create --name n --scopes everything")]
     [InlineData("evaluate verification --root .")]
     [InlineData("evaluate verification --root . --all-pairs --pairs p.csv")]
@@ -63,6 +75,8 @@ public sealed class UsageTests : FacectlTest
     [InlineData("enroll g s absent.jpg", "IMAGE")]
     [InlineData("identify g absent.jpg", "IMAGE")]
     [InlineData("import g absent", "DIR")]
+    [InlineData("galleries export g -o absent/g.jsonl", "--output")]
+    [InlineData("galleries import absent.jsonl", "FILE")]
     [InlineData("evaluate verification --all-pairs --root absent", "--root")]
     [InlineData("evaluate verification --pairs absent.csv --root .", "--pairs")]
     [InlineData("evaluate identification --root absent", "--root")]

@@ -25,6 +25,9 @@ public sealed class PlatformClient : IDisposable
             {
                 EnableMultipleHttp2Connections = true,
                 ConnectTimeout = TimeSpan.FromSeconds(5),
+                // A stream has no deadline: this ends one whose platform is gone.
+                KeepAlivePingDelay = TimeSpan.FromSeconds(15),
+                KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
             },
         });
         // The first is the outermost: all attempts of a call share its deadline.
@@ -36,6 +39,8 @@ public sealed class PlatformClient : IDisposable
             new RetryInterceptor());
         Faces = new(invoker);
         Galleries = new(invoker);
+        Curation = new(invoker);
+        Transfers = new(invoker);
         Pipelines = new(invoker);
         ApiKeys = new(invoker);
     }
@@ -45,6 +50,12 @@ public sealed class PlatformClient : IDisposable
 
     /// <summary>Galleries, subjects and enrolled faces.</summary>
     public GalleryService.GalleryServiceClient Galleries { get; }
+
+    /// <summary>Merges, moves, duplicates and outliers.</summary>
+    public CurationService.CurationServiceClient Curation { get; }
+
+    /// <summary>Imports and exports.</summary>
+    public TransferService.TransferServiceClient Transfers { get; }
 
     /// <summary>Pipelines with their models and calibrations.</summary>
     public PipelineService.PipelineServiceClient Pipelines { get; }

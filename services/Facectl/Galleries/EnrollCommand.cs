@@ -23,6 +23,7 @@ internal sealed class EnrollCommand(Terminal terminal) : PlatformCommand<EnrollC
                     FaceSelection = settings.Face.ToSelection(),
                     CreateMissing = true,
                     RequestId = RequestId.Random(),
+                    CollisionPolicy = settings.FailOnCollision ? CollisionPolicy.Fail : CollisionPolicy.Report,
                 },
                 cancellationToken: cancellationToken));
         return batch.Write(terminal, Document, Text, ExitCode.Done);
@@ -36,10 +37,17 @@ internal sealed class EnrollCommand(Terminal terminal) : PlatformCommand<EnrollC
         face.Searchable,
         Quality = FaceDocument.Of(face.Quality),
         CreateTime = TimeText.Of(face.CreateTime),
+        CollisionReport = CandidateDocument.Of(face.CollisionReport),
     };
 
-    private static void Text(IAnsiConsole console, string image, Face face) => console.WriteLine(
-        $"{image}: enrolled as {face.Name}{(face.Searchable ? "" : ", searchable in a moment")}");
+    private static void Text(IAnsiConsole console, string image, Face face)
+    {
+        console.WriteLine($"{image}: enrolled as {face.Name}{(face.Searchable ? "" : ", searchable in a moment")}");
+        foreach (var other in face.CollisionReport?.Collisions ?? [])
+            console.WriteLine(
+                $"  warning: looks like {other.Subject} (similarity {other.Similarity:0.0000}, threshold"
+                + $" {face.CollisionReport!.Threshold:0.0000}, FPIR {face.CollisionReport.Fpir:0.##e+0})");
+    }
 
     internal sealed class Settings : SubjectSettings
     {
@@ -51,5 +59,9 @@ internal sealed class EnrollCommand(Terminal terminal) : PlatformCommand<EnrollC
         [Description("only, largest or central: which face of a photo is meant.")]
         [DefaultValue(FaceChoice.Only)]
         public FaceChoice Face { get; set; }
+
+        [CommandOption("--fail-on-collision")]
+        [Description("Refuse a face that looks like another subject of the gallery, instead of reporting it.")]
+        public bool FailOnCollision { get; set; }
     }
 }

@@ -9,7 +9,7 @@ namespace FacePlatform.Facectl.Galleries;
 /// <summary><c>faces list|get|delete</c></summary>
 internal static class FaceResource
 {
-    private static object Document(Face face) => new
+    internal static object Document(Face face) => new
     {
         face.Name,
         face.Pipeline,
@@ -17,7 +17,7 @@ internal static class FaceResource
         CreateTime = TimeText.Of(face.CreateTime),
     };
 
-    private static void Text(IAnsiConsole console, IEnumerable<Face> faces)
+    internal static void Text(IAnsiConsole console, IEnumerable<Face> faces)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumns("face", "created", "pipeline");
         foreach (var f in faces)

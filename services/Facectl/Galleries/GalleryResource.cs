@@ -7,7 +7,7 @@ using Spectre.Console.Cli;
 
 namespace FacePlatform.Facectl.Galleries;
 
-/// <summary><c>galleries list|get|create|delete</c></summary>
+/// <summary><c>galleries list|get|create|update|delete</c></summary>
 internal static class GalleryResource
 {
     private static object Document(Gallery gallery) => new
@@ -82,6 +82,30 @@ internal static class GalleryResource
                     GalleryId = settings.Gallery,
                     Gallery = new() { DisplayName = settings.DisplayName ?? "", Pipeline = settings.Pipeline ?? "" },
                     RequestId = RequestId.Random(),
+                },
+                cancellationToken: cancellationToken);
+            terminal.Write(Document(gallery), console => Text(console, [gallery]));
+            return ExitCode.Done;
+        }
+    }
+
+    internal sealed class UpdateSettings : GallerySettings
+    {
+        [CommandOption("--display-name <NAME>", isRequired: true)]
+        [Description("At most 200 characters; \"\" removes it.")]
+        public string DisplayName { get; set; } = "";
+    }
+
+    internal sealed class Update(Terminal terminal) : PlatformCommand<UpdateSettings>
+    {
+        protected override async Task<int> RunAsync(
+            PlatformClient client, UpdateSettings settings, CancellationToken cancellationToken)
+        {
+            var gallery = await client.Galleries.UpdateGalleryAsync(
+                new()
+                {
+                    Gallery = new() { Name = settings.GalleryName, DisplayName = settings.DisplayName },
+                    UpdateMask = new() { Paths = { "display_name" } },
                 },
                 cancellationToken: cancellationToken);
             terminal.Write(Document(gallery), console => Text(console, [gallery]));

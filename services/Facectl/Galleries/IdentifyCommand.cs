@@ -37,7 +37,7 @@ internal sealed class IdentifyCommand(Terminal terminal) : PlatformCommand<Ident
         Faces = answer.Faces.Select(face => new
         {
             Outcome = OutcomeOf(face),
-            Candidates = face.Candidates.Select(c => new { c.Subject, c.Similarity, c.Face }),
+            Candidates = face.Candidates.Select(CandidateDocument.Of),
             Box = FaceDocument.Of(face.Box),
             Quality = FaceDocument.Of(face.Quality),
             face.Reasons,
@@ -54,11 +54,11 @@ internal sealed class IdentifyCommand(Terminal terminal) : PlatformCommand<Ident
     private static void Text(IAnsiConsole console, string image, IdentifyFacesResponse answer)
     {
         console.WriteLine(
-            $"{image}: {FaceText.Count(answer.Faces.Count)}, {answer.GallerySize:n0} templates searched at FPIR {answer.Fpir:0.##e+0}"
+            $"{image}: {FaceText.Count(answer.Faces.Count)}, {TemplateCount(answer.GallerySize)} searched at FPIR {answer.Fpir:0.##e+0}"
             + $" (similarity {answer.Threshold:0.000}, {answer.Calibration})");
         if (answer.Faces.Count > 0)
         {
-            var table = new Table().Border(TableBorder.Simple).AddColumns("face", "box", "outcome", "subject", "similarity");
+            var table = new Table().Border(TableBorder.Simple).AddColumns("face", "box", "outcome", "subject", "similarity", "margin");
             foreach (var (index, face) in answer.Faces.Index())
             {
                 var best = face.Candidates.FirstOrDefault();
@@ -67,9 +67,16 @@ internal sealed class IdentifyCommand(Terminal terminal) : PlatformCommand<Ident
                     FaceText.Of(face.Box),
                     OutcomeOf(face),
                     Markup.Escape(best?.Subject ?? string.Join("; ", face.Reasons)),
-                    best is null ? "" : $"{best.Similarity:0.0000}");
+                    best is null ? "" : $"{best.Similarity:0.0000}",
+                    MarginOf(best));
                 foreach (var candidate in face.Candidates.Skip(1))
-                    table.AddRow("", "", "", Markup.Escape(candidate.Subject), $"{candidate.Similarity:0.0000}");
+                    table.AddRow(
+                        "",
+                        "",
+                        "",
+                        Markup.Escape(candidate.Subject),
+                        $"{candidate.Similarity:0.0000}",
+                        MarginOf(candidate));
             }
 
             console.Write(table);
@@ -78,6 +85,11 @@ internal sealed class IdentifyCommand(Terminal terminal) : PlatformCommand<Ident
         foreach (var warning in answer.Warnings)
             console.WriteLine($"warning: {warning}");
     }
+
+    private static string TemplateCount(long templates) => templates == 1 ? "1 template" : $"{templates:n0} templates";
+
+    private static string MarginOf(Candidate? candidate) =>
+        candidate is { HasMargin: true } ? $"{candidate.Margin:0.0000}" : "";
 
     // In a search "no match" means a stranger.
     private static string OutcomeOf(IdentifiedFace face) =>

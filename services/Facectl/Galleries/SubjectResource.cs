@@ -1,14 +1,16 @@
+using System.ComponentModel;
 using FacePlatform.Facectl.Client;
 using FacePlatform.Facectl.Output;
 using FacePlatform.V1;
 using Spectre.Console;
+using Spectre.Console.Cli;
 
 namespace FacePlatform.Facectl.Galleries;
 
-/// <summary><c>subjects list|get|delete</c></summary>
+/// <summary><c>subjects list|get|update|rename|delete</c></summary>
 internal static class SubjectResource
 {
-    private static object Document(Subject subject) => new
+    internal static object Document(Subject subject) => new
     {
         subject.Name,
         subject.DisplayName,
@@ -16,7 +18,7 @@ internal static class SubjectResource
         CreateTime = TimeText.Of(subject.CreateTime),
     };
 
-    private static void Text(IAnsiConsole console, IEnumerable<Subject> subjects)
+    internal static void Text(IAnsiConsole console, IEnumerable<Subject> subjects)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumns("subject", "faces", "created", "display name");
         foreach (var s in subjects)
@@ -49,6 +51,49 @@ internal static class SubjectResource
         {
             var subject = await client.Galleries.GetSubjectAsync(
                 new() { Name = settings.SubjectName }, cancellationToken: cancellationToken);
+            terminal.Write(Document(subject), console => Text(console, [subject]));
+            return ExitCode.Done;
+        }
+    }
+
+    internal sealed class UpdateSettings : SubjectSettings
+    {
+        [CommandOption("--display-name <NAME>", isRequired: true)]
+        [Description("At most 200 characters; \"\" removes it.")]
+        public string DisplayName { get; set; } = "";
+    }
+
+    internal sealed class Update(Terminal terminal) : PlatformCommand<UpdateSettings>
+    {
+        protected override async Task<int> RunAsync(
+            PlatformClient client, UpdateSettings settings, CancellationToken cancellationToken)
+        {
+            var subject = await client.Galleries.UpdateSubjectAsync(
+                new()
+                {
+                    Subject = new() { Name = settings.SubjectName, DisplayName = settings.DisplayName },
+                    UpdateMask = new() { Paths = { "display_name" } },
+                },
+                cancellationToken: cancellationToken);
+            terminal.Write(Document(subject), console => Text(console, [subject]));
+            return ExitCode.Done;
+        }
+    }
+
+    internal sealed class RenameSettings : SubjectSettings
+    {
+        [CommandArgument(2, "<NEW-ID>")]
+        [Description("The subject's new id.")]
+        public string NewId { get; set; } = "";
+    }
+
+    internal sealed class Rename(Terminal terminal) : PlatformCommand<RenameSettings>
+    {
+        protected override async Task<int> RunAsync(
+            PlatformClient client, RenameSettings settings, CancellationToken cancellationToken)
+        {
+            var subject = await client.Galleries.RenameSubjectAsync(
+                new() { Name = settings.SubjectName, SubjectId = settings.NewId }, cancellationToken: cancellationToken);
             terminal.Write(Document(subject), console => Text(console, [subject]));
             return ExitCode.Done;
         }

@@ -17,7 +17,7 @@ public sealed record Failure(string Reason, string Message, string? Field, strin
     /// <summary>Whether one photo is at fault, so that others of the same command can go on.</summary>
     public bool IsOfImage =>
         Enum.TryParse<ErrorReason>(Reason.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var reason)
-        && reason is >= ErrorReason.ImageUnreadable and <= ErrorReason.LowQuality;
+        && reason is (>= ErrorReason.ImageUnreadable and <= ErrorReason.LowQuality) or ErrorReason.FaceCollides;
 
     /// <summary>Translates what a command threw.</summary>
     public static Failure Of(Exception exception) => exception switch
@@ -25,6 +25,8 @@ public sealed record Failure(string Reason, string Message, string? Field, strin
         RpcException rpc => Of(rpc),
         OperationCanceledException => new("CALL_CANCELLED", "Stopped.", null, null, Output.ExitCode.Interrupted),
         CallerMistakeException mistake => Mistake(mistake.Reason, mistake.Message, mistake.Field),
+        PlatformFailureException failure =>
+            new(failure.Reason, failure.Message, null, "Run it again.", Output.ExitCode.PlatformFailure),
         CommandAppException usage =>
             Mistake("INVALID_OPTION", usage.Message, hint: "facectl --help, or --help after a command."),
         FileNotFoundException or DirectoryNotFoundException => Mistake("FILE_NOT_FOUND", exception.Message),
@@ -80,6 +82,8 @@ public sealed record Failure(string Reason, string Message, string? Field, strin
         ErrorReason.FmrNotSupported or ErrorReason.FpirNotSupported
             when info?.Metadata.GetValueOrDefault("smallest_supported") is { Length: > 0 } smallest =>
             $"The smallest supported rate is {smallest}.",
+        ErrorReason.FaceCollides => $"It looks like {info?.Metadata.GetValueOrDefault("subject")}, enrolled already.",
+        ErrorReason.SubjectMerged => $"It was merged; use {info?.Metadata.GetValueOrDefault("merged_into")}.",
         ErrorReason.GalleryNotEmpty => "Add --force to erase it with all that is enrolled in it.",
         ErrorReason.Unexpected when info?.Metadata.GetValueOrDefault("trace_id") is { Length: > 0 } trace =>
             $"Trace {trace} shows what happened.",

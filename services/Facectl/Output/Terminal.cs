@@ -79,11 +79,19 @@ public sealed class Terminal
         new { failure.Reason, failure.Message, failure.Field, failure.Hint };
 
     /// <summary>Runs work of a known number of steps behind a progress bar.</summary>
-    public async Task ProgressAsync(string title, int steps, Func<Action, Task> work)
+    public Task ProgressAsync(string title, int steps, Func<Action, Task> work) =>
+        ProgressAsync(title, report =>
+        {
+            var done = 0;
+            return work(() => report(Interlocked.Increment(ref done), steps));
+        });
+
+    /// <summary>Runs work that says how much of how much is done.</summary>
+    public async Task ProgressAsync(string title, Func<Action<long, long>, Task> work)
     {
         if (!_showsProgress)
         {
-            await work(() => { });
+            await work((_, _) => { });
             return;
         }
 
@@ -93,8 +101,8 @@ public sealed class Terminal
                 new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(context =>
             {
-                var task = context.AddTask(Markup.Escape(title), maxValue: Math.Max(1, steps));
-                return work(() => task.Increment(1));
+                var task = context.AddTask(Markup.Escape(title));
+                return work((done, total) => (task.MaxValue, task.Value) = (Math.Max(1, total), done));
             });
     }
 

@@ -16,7 +16,7 @@ internal sealed class AuthorizationErrors : IAuthorizationMiddlewareResultHandle
         if (authorizeResult.Succeeded || !RpcErrorMiddleware.IsGrpc(context.Request))
             return _plain.HandleAsync(next, context, policy, authorizeResult);
         if (authorizeResult.Forbidden)
-            throw RpcErrors.ScopeMissing(string.Join(',', policy.Requirements
+            throw RpcErrors.ScopeMissing(string.Join(',', (authorizeResult.AuthorizationFailure?.FailedRequirements ?? [])
                 .OfType<RequireScopeAttribute>()
                 .SelectMany(requirement => requirement.AnyOf)
                 .Select(scope => scope.ToString().ToUpperInvariant())));

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.V1;
 using Grpc.Core;
 
@@ -14,6 +15,14 @@ internal sealed record Caller(string KeyId, string Tenant, IReadOnlyCollection<S
     private const string ScopeClaim = "scope";
 
     public static bool HasScope(ClaimsPrincipal user, Scope scope) => user.HasClaim(ScopeClaim, scope.ToString());
+
+    /// <summary>For a method that needs a scope only for some of its requests.</summary>
+    /// <exception cref="RpcException">SCOPE_MISSING.</exception>
+    public static void RequireScope(ServerCallContext context, Scope scope)
+    {
+        if (!HasScope(context.GetHttpContext().User, scope))
+            throw RpcErrors.ScopeMissing(scope.ToString().ToUpperInvariant());
+    }
 
     public ClaimsPrincipal ToPrincipal(string scheme) =>
         new(new ClaimsIdentity(

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using FacePlatform.Gateway.Access;
-using FacePlatform.Gateway.Faces;
 using FacePlatform.Gateway.Requests;
 using FacePlatform.Gateway.ResourceNames;
 using FacePlatform.ServiceDefaults.Naming;
@@ -15,34 +14,19 @@ namespace FacePlatform.Gateway.Galleries;
 internal sealed partial class GalleriesApi
 {
     [RequireScope(Scope.Enrol)]
-    public override async Task<Face> EnrollFace(EnrollFaceRequest request, ServerCallContext context)
-    {
-        var name = SubjectName.Parse(request.Parent, "parent");
-        var subject = name.In(Caller.TenantOf(context));
-        var selection = FaceSelections.One(request.FaceSelection);
-        var requestId = RequestIds.Check(request.RequestId, "request_id");
-        var contentHash = ByteString.CopyFrom(SHA256.HashData(request.Image.Span));
-
-        try
-        {
-            return await pipelines.WithPipelineAsync(
-                name.Gallery.In(subject.Tenant),
-                request.CreateMissing,
-                async pipeline => await identity.EnrollTemplateAsync(new()
-                {
-                    Subject = subject,
-                    Probe = (await analysis.EncodeOneAsync(request.Image, "image", selection, pipeline)).ToProbe(),
-                    CreateMissing = request.CreateMissing,
-                    RequestId = requestId,
-                    ContentHash = contentHash,
-                }),
-                context.CancellationToken);
-        }
-        catch (RpcException exception)
-        {
-            throw exception.WithField("probe", "image").WithField("quality", "image");
-        }
-    }
+    public override Task<Face> EnrollFace(EnrollFaceRequest request, ServerCallContext context) =>
+        enrolment.EnrollAsync(
+            new()
+            {
+                Subject = SubjectName.Parse(request.Parent, "parent").In(Caller.TenantOf(context)),
+                CreateMissing = request.CreateMissing,
+                RequestId = RequestIds.Check(request.RequestId, "request_id"),
+                ContentHash = ByteString.CopyFrom(SHA256.HashData(request.Image.Span)),
+                CollisionPolicy = CollisionPolicies.Check(request.CollisionPolicy),
+            },
+            request.Image,
+            FaceSelections.One(request.FaceSelection),
+            context.CancellationToken);
 
     [RequireScope(Scope.Enrol, Scope.Erase, Scope.Identify)]
     public override async Task<Face> GetFace(GetFaceRequest request, ServerCallContext context) =>

@@ -1,4 +1,5 @@
 using FacePlatform.Gateway.Access;
+using FacePlatform.Gateway.Requests;
 using FacePlatform.Gateway.ResourceNames;
 using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.V1;
@@ -34,6 +35,25 @@ internal sealed partial class GalleriesApi
             Gallery = GalleryName.Parse(request.Parent, "parent").In(Caller.TenantOf(context)),
             PageSize = request.PageSize,
             PageToken = request.PageToken,
+        });
+
+    [RequireScope(Scope.Enrol)]
+    public override async Task<Subject> UpdateSubject(V1.UpdateSubjectRequest request, ServerCallContext context)
+    {
+        var name = SubjectName.Parse(request.Subject?.Name ?? "", "subject.name");
+        var wanted = DisplayNames.Check(request.Subject?.DisplayName ?? "", "subject.display_name");
+        var update = new Internal.V1.UpdateSubjectRequest { Subject = name.In(Caller.TenantOf(context)) };
+        if (UpdateMasks.DisplayName(request.UpdateMask, wanted) is { } displayName)
+            update.DisplayName = displayName;
+        return await identity.UpdateSubjectAsync(update);
+    }
+
+    [RequireScope(Scope.Enrol)]
+    public override async Task<Subject> RenameSubject(V1.RenameSubjectRequest request, ServerCallContext context) =>
+        await identity.RenameSubjectAsync(new()
+        {
+            Subject = SubjectName.Parse(request.Name, "name").In(Caller.TenantOf(context)),
+            SubjectId = ResourceName.ParseId(request.SubjectId, "subject_id"),
         });
 
     [RequireScope(Scope.Erase)]

@@ -1,6 +1,7 @@
 using FacePlatform.Gateway.Access;
 using FacePlatform.Gateway.Faces;
 using FacePlatform.Gateway.Pipelines;
+using FacePlatform.Gateway.Requests;
 using FacePlatform.Gateway.ResourceNames;
 using FacePlatform.Internal.V1;
 using FacePlatform.ServiceDefaults.Naming;
@@ -17,6 +18,7 @@ namespace FacePlatform.Gateway.Galleries;
 internal sealed partial class GalleriesApi(
     IdentityService.IdentityServiceClient identity,
     FaceAnalysis analysis,
+    FaceEnrolment enrolment,
     PipelineCatalog catalog,
     GalleryPipelines pipelines,
     PipelineRegistration registration)
@@ -50,6 +52,17 @@ internal sealed partial class GalleriesApi(
             PageSize = request.PageSize,
             PageToken = request.PageToken,
         });
+
+    [RequireScope(Scope.Enrol)]
+    public override async Task<Gallery> UpdateGallery(V1.UpdateGalleryRequest request, ServerCallContext context)
+    {
+        var name = GalleryName.Parse(request.Gallery?.Name ?? "", "gallery.name");
+        var wanted = DisplayNames.Check(request.Gallery?.DisplayName ?? "", "gallery.display_name");
+        var update = new Internal.V1.UpdateGalleryRequest { Gallery = name.In(Caller.TenantOf(context)) };
+        if (UpdateMasks.DisplayName(request.UpdateMask, wanted) is { } displayName)
+            update.DisplayName = displayName;
+        return await identity.UpdateGalleryAsync(update);
+    }
 
     [RequireScope(Scope.Erase)]
     public override async Task<Empty> DeleteGallery(V1.DeleteGalleryRequest request, ServerCallContext context)

@@ -15,6 +15,7 @@ internal static class LimitExtensions
             .ValidateOnStart();
         builder.Services.AddOptions<GrpcServiceOptions>().Configure<IOptions<LimitOptions>>((grpc, limits) =>
             grpc.MaxReceiveMessageSize = limits.Value.MaxMessageBytes(ImageFields.Most));
+        builder.Services.AddSingleton<RequestMessages>();
         // gRPC counts messages itself; Kestrel's limit would cut a call off without a reason.
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         return builder;

@@ -16,6 +16,13 @@ internal sealed class LimitOptions
     [Range(1 << 10, 40 << 20)]
     public int MaxImageBytes { get; set; } = 20 << 20;
 
+    /// <summary>
+    /// How many images of one import are worked on at a time. The next is read when one is done, so that an import needs
+    /// no more memory than these.
+    /// </summary>
+    [Range(1, 256)]
+    public int ImportConcurrency { get; set; } = 16;
+
     /// <summary>The largest request message in bytes.</summary>
     /// <param name="images">The number of images in it.</param>
     public int MaxMessageBytes(int images) => images * MaxImageBytes + OtherBytes;

@@ -12,7 +12,8 @@ namespace FacePlatform.Gateway.Limits;
 
 /// <summary>
 /// Refuses a message that is too large before it is read, with the reason that gRPC's own limit cannot give. It looks
-/// at the first bytes of the body and leaves them there for the handler:
+/// at the first bytes of the body and leaves them there for the handler. A stream of requests is not looked at here: see
+/// <see cref="RequestMessages"/>.
 /// <code>
 ///   | 1 compressed? | 4 length, big endian | message: tag, length, value, tag … |
 ///     (1) frame prefix of gRPC over HTTP/2   (2) the first field tells which image is too large
@@ -26,7 +27,8 @@ internal sealed class MessageSizeMiddleware(RequestDelegate next, IOptions<Limit
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method is { Type: MethodType.Unary } method)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method
+            is { Type: MethodType.Unary or MethodType.ServerStreaming } method)
             await CheckAsync(context, ImageFields.Of(method.FullName));
         await next(context);
     }

@@ -24,6 +24,20 @@ internal static class OperatingPoints
         _ => new(),
     };
 
+    public static OperatingPointRequest From(ListDuplicateSubjectsRequest request) => request.OperatingPointCase switch
+    {
+        ListDuplicateSubjectsRequest.OperatingPointOneofCase.FalseMatchRate => Rate(request.FalseMatchRate),
+        ListDuplicateSubjectsRequest.OperatingPointOneofCase.Threshold => Threshold(request.Threshold),
+        _ => new(),
+    };
+
+    public static OperatingPointRequest From(ListOutlierFacesRequest request) => request.OperatingPointCase switch
+    {
+        ListOutlierFacesRequest.OperatingPointOneofCase.FalseMatchRate => Rate(request.FalseMatchRate),
+        ListOutlierFacesRequest.OperatingPointOneofCase.Threshold => Threshold(request.Threshold),
+        _ => new(),
+    };
+
     /// <summary>A rate between 0 and 1; how small a rate is supported is Identity's to say.</summary>
     public static double CheckRate(double rate, string field) =>
         rate is > 0 and < 1 ? rate : throw RpcErrors.InvalidField(field, "must be above 0 and below 1.");

@@ -55,7 +55,7 @@ public sealed class GalleryWalk(TimeProvider time)
             .ToListAsync(cancellationToken);
         long[] keys = [.. subjects.Select(subject => subject.Key)];
         var templates = await record.Templates
-            .Where(row => keys.Contains(row.SubjectKey) && row.PipelineKey == partition.Pipeline)
+            .Where(row => EF.Parameter(keys).Contains(row.SubjectKey) && row.PipelineKey == partition.Pipeline)
             .Select(row => new { row.SubjectKey, row.FaceKey, row.Sequence })
             .ToListAsync(cancellationToken);
         var bySubject = templates.ToLookup(row => row.SubjectKey);
@@ -75,7 +75,7 @@ public sealed class GalleryWalk(TimeProvider time)
     {
         long[] sequences = [.. entries.Select(entry => entry.Sequence)];
         var rows = await record.Templates
-            .Where(row => sequences.Contains(row.Sequence))
+            .Where(row => EF.Parameter(sequences).Contains(row.Sequence))
             .Select(row => new { row.Sequence, FaceId = row.Face.Id, row.Embedding })
             .ToDictionaryAsync(row => row.Sequence, cancellationToken);
 

@@ -65,7 +65,7 @@ internal static class MergeForest
         // 2.
         var subtree = await ReadSubtreeAsync(record, root, merge.SourceKey);
         await record.Subjects
-            .Where(row => subtree.Contains(row.Key))
+            .Where(row => EF.Parameter(subtree).Contains(row.Key))
             .ExecuteUpdateAsync(row => row.SetProperty(r => r.RootKey, merge.SourceKey));
 
         // 3.

@@ -105,7 +105,7 @@ public sealed class GallerySearch(
             return [];
         await using var record = await records.CreateDbContextAsync(cancellationToken);
         return await record.Faces
-            .Where(face => faces.Contains(face.Key))
+            .Where(face => EF.Parameter(faces).Contains(face.Key))
             .Join(
                 record.Subjects.Where(root => root.GalleryKey == gallery),
                 face => face.Subject.RootKey,

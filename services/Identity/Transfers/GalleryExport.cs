@@ -74,7 +74,7 @@ public sealed class GalleryExport(IDbContextFactory<RecordContext> records)
     };
 
     private static IAsyncEnumerable<SubjectRecord> Subjects(RecordContext record, long[] keys) =>
-        record.Subjects.Where(row => keys.Contains(row.Key)).OrderBy(row => row.Key).AsAsyncEnumerable()
+        record.Subjects.Where(row => EF.Parameter(keys).Contains(row.Key)).OrderBy(row => row.Key).AsAsyncEnumerable()
             .Select(row => new SubjectRecord
             {
                 SubjectId = row.Id,
@@ -83,7 +83,7 @@ public sealed class GalleryExport(IDbContextFactory<RecordContext> records)
             });
 
     private static IAsyncEnumerable<MergeRecord> Merges(RecordContext record, long[] keys) =>
-        record.Merges.Where(row => keys.Contains(row.Key)).OrderBy(row => row.Key)
+        record.Merges.Where(row => EF.Parameter(keys).Contains(row.Key)).OrderBy(row => row.Key)
             .Select(row => new { Source = row.Source.Id, Target = row.Target.Id, row.CreateTime })
             .AsAsyncEnumerable()
             .Select(row => new MergeRecord
@@ -94,7 +94,7 @@ public sealed class GalleryExport(IDbContextFactory<RecordContext> records)
             });
 
     private static IAsyncEnumerable<FaceRecord> Faces(RecordContext record, long[] keys, int? pipeline) =>
-        record.Faces.Where(row => keys.Contains(row.Key))
+        record.Faces.Where(row => EF.Parameter(keys).Contains(row.Key))
             .LeftJoin(
                 record.Templates.Where(row => row.PipelineKey == pipeline),
                 face => face.Key,

@@ -65,7 +65,7 @@ internal sealed partial class ImportTarget(GalleryName name, long key, Registere
             if (known?.TargetKey == into.Key)
                 return new(Name(known), Repeated: true);
             if (known is not null)
-                await batch.Record.RequireSubjectAsync(source);
+                await batch.Record.RequireSubjectAsync(source); // Says into whom.
             if (into.RootKey == from.Key)
                 throw RpcErrors.InvalidField("record.merge.target_id", "must not be the source, or part of it");
             return new(Name(await batch.MergeAsync(from, into, created ?? batch.Now)), Repeated: false);

@@ -1,3 +1,4 @@
+using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -25,6 +26,19 @@ internal sealed class GalleryServiceDouble : GalleryService.GalleryServiceBase
         });
     }
 
+    public override Task<Gallery> UpdateGallery(UpdateGalleryRequest request, ServerCallContext context) =>
+        Task.FromResult(new Gallery(request.Gallery) { CreateTime = Created });
+
+    public override Task<Subject> UpdateSubject(UpdateSubjectRequest request, ServerCallContext context) =>
+        Task.FromResult(new Subject(request.Subject) { CreateTime = Created });
+
+    public override Task<Subject> RenameSubject(RenameSubjectRequest request, ServerCallContext context) =>
+        Task.FromResult(new Subject
+        {
+            Name = $"{string.Join('/', request.Name.Split('/')[..^1])}/{request.SubjectId}",
+            CreateTime = Created,
+        });
+
     public override Task<Empty> DeleteGallery(DeleteGalleryRequest request, ServerCallContext context) =>
         Task.FromResult(new Empty());
 
@@ -43,6 +57,13 @@ internal sealed class GalleryServiceDouble : GalleryService.GalleryServiceBase
     public override Task<Face> EnrollFace(EnrollFaceRequest request, ServerCallContext context)
     {
         var seen = PlatformDouble.Look(request.Image);
+        var collisions = CollisionsOf("galleries/g", seen);
+        if (request.CollisionPolicy is CollisionPolicy.Fail && collisions.Collisions.Count > 0)
+            throw RpcErrors.Create(
+                StatusCode.FailedPrecondition,
+                ErrorReason.FaceCollides,
+                "The face looks like another subject.",
+                metadata: [("subject", collisions.Collisions[0].Subject)]);
         return Task.FromResult(new Face
         {
             Name = $"{request.Parent}/faces/{request.RequestId[..8]}",
@@ -50,6 +71,7 @@ internal sealed class GalleryServiceDouble : GalleryService.GalleryServiceBase
             Quality = seen.Face.Quality,
             CreateTime = Created,
             Searchable = true,
+            CollisionReport = collisions,
         });
     }
 
@@ -76,6 +98,15 @@ internal sealed class GalleryServiceDouble : GalleryService.GalleryServiceBase
         });
     }
 
+    // Whoever looks at 45 degrees looks like eve.
+    internal static CollisionReport CollisionsOf(string gallery, EmbeddedFace seen)
+    {
+        var report = new CollisionReport { Checked = true, Threshold = 0.4, Fpir = 0.01 };
+        if (Math.Abs(seen.Template.Embedding[0] - seen.Template.Embedding[1]) < 1e-3)
+            report.Collisions.Add(new Candidate { Subject = $"{gallery}/subjects/eve", Similarity = 0.77, Face = "f" });
+        return report;
+    }
+
     // One subject, ada, is enrolled at 0 degrees.
     public override Task<IdentifyFacesResponse> IdentifyFaces(IdentifyFacesRequest request, ServerCallContext context)
     {
@@ -94,6 +125,7 @@ internal sealed class GalleryServiceDouble : GalleryService.GalleryServiceBase
                 Subject = $"{request.Name}/subjects/ada",
                 Similarity = decision.Similarity,
                 Face = $"{request.Name}/subjects/ada/faces/f1",
+                Margin = 0.25,
             });
         return Task.FromResult(new IdentifyFacesResponse
         {

@@ -36,6 +36,8 @@ public sealed class PlatformDouble : IAsyncDisposable
         _app = builder.Build();
         _app.MapGrpcService<FaceServiceDouble>();
         _app.MapGrpcService<GalleryServiceDouble>();
+        _app.MapGrpcService<CurationServiceDouble>();
+        _app.MapGrpcService<TransferServiceDouble>();
         _app.MapGrpcService<PipelineServiceDouble>();
         _app.MapGrpcService<ApiKeyServiceDouble>();
         _app.Start();
@@ -49,6 +51,18 @@ public sealed class PlatformDouble : IAsyncDisposable
 
     /// <summary>What a call fails with; asked before each call with its number from 0. Null lets it pass.</summary>
     public Func<string, int, RpcException?> Fault { get; set; } = (_, _) => null;
+
+    /// <summary>What an image of an import is answered with instead; asked with the image's number since the start.</summary>
+    public Func<int, RpcException?> ImageFault { get; set; } = _ => null;
+
+    /// <summary>The images of imports after which the stream breaks, by their number since the start.</summary>
+    public HashSet<int> BreaksAfter { get; } = [];
+
+    /// <summary>What an export streams.</summary>
+    public IReadOnlyList<GalleryRecord> Export { get; set; } = [];
+
+    /// <summary>Every message of an import, in order.</summary>
+    public ConcurrentQueue<IMessage> Imported { get; } = new();
 
     /// <summary>Makes every call wait until its caller gives up.</summary>
     public bool Hangs { get; set; }
@@ -97,17 +111,44 @@ public sealed class PlatformDouble : IAsyncDisposable
         public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
             TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
         {
+            await RecordAsync((IMessage)(object)request!, context);
+            return await continuation(request, context);
+        }
+
+        public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+            TRequest request,
+            IServerStreamWriter<TResponse> responseStream,
+            ServerCallContext context,
+            ServerStreamingServerMethod<TRequest, TResponse> continuation)
+        {
+            await RecordAsync((IMessage)(object)request!, context);
+            await continuation(request, responseStream, context);
+        }
+
+        public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
+            IAsyncStreamReader<TRequest> requestStream,
+            IServerStreamWriter<TResponse> responseStream,
+            ServerCallContext context,
+            DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+        {
+            await RecordAsync(null, context);
+            await continuation(requestStream, responseStream, context);
+        }
+
+        private async Task RecordAsync(IMessage? request, ServerCallContext context)
+        {
             var method = context.Method.Split('/')[^1];
             var number = platform.Calls.Count(c => c.Method == method);
             platform.Calls.Enqueue(new(
                 method,
-                (IMessage)(object)request!,
+                request,
                 context.RequestHeaders.GetValue("x-api-key"),
                 context.RequestHeaders.GetValue("traceparent"),
                 context.Deadline));
             if (platform.Hangs)
                 await Task.Delay(Timeout.Infinite, context.CancellationToken);
-            return platform.Fault(method, number) is { } fault ? throw fault : await continuation(request, context);
+            if (platform.Fault(method, number) is { } fault)
+                throw fault;
         }
     }
 }

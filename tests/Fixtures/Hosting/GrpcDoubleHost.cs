@@ -17,7 +17,8 @@ public sealed class GrpcDoubleHost<TService> : IAsyncDisposable
     /// <summary>Starts the double.</summary>
     /// <param name="service">The double, to set what it answers and to read what it was asked.</param>
     /// <param name="port">A port that was used before, or 0 for a free one.</param>
-    public GrpcDoubleHost(TService service, int port = 0)
+    /// <param name="mapOthers">Maps the other services that the real one has; they may ask for the double.</param>
+    public GrpcDoubleHost(TService service, int port = 0, Action<WebApplication>? mapOthers = null)
     {
         // Empty: the appsettings.json beside a test is that of a service.
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -31,6 +32,7 @@ public sealed class GrpcDoubleHost<TService> : IAsyncDisposable
         });
         _app = builder.Build();
         _app.MapGrpcService<TService>();
+        mapOthers?.Invoke(_app);
         _app.Start();
         Address = new Uri(_app.Urls.Single());
     }

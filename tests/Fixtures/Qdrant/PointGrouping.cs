@@ -13,7 +13,7 @@ internal sealed class PointGrouping
 {
     private const int Requests = 5;
 
-    private readonly List<(ScoredHit Hit, GroupId[] Groups)> _left;
+    private readonly List<(ScoredHit Hit, Lazy<GroupId[]> Groups)> _left;
     private readonly List<Group> _groups = [];
     private readonly int _limit;
     private readonly int _size;
@@ -21,7 +21,7 @@ internal sealed class PointGrouping
     public PointGrouping(List<ScoredHit> hits, string key, int limit, int size)
     {
         (_limit, _size) = (limit, size);
-        _left = [.. hits.Select(hit => (hit, GroupsOf(hit.Point, key))).Where(hit => hit.Item2.Length > 0)];
+        _left = [.. hits.Select(hit => (hit, new Lazy<GroupId[]>(() => GroupsOf(hit.Point, key))))];
     }
 
     public IReadOnlyList<Group> Form()
@@ -45,10 +45,10 @@ internal sealed class PointGrouping
 
     private bool Collect(Func<GroupId, bool> wanted)
     {
-        var found = _left.Where(hit => Array.Exists(hit.Groups, id => wanted(id))).Take(_limit * _size).ToList();
+        var found = _left.Where(hit => Array.Exists(hit.Groups.Value, id => wanted(id))).Take(_limit * _size).ToList();
         foreach (var (hit, ids) in found)
         {
-            foreach (var id in ids)
+            foreach (var id in ids.Value)
             {
                 var group = _groups.Find(group => group.Id.Equals(id));
                 if (group is null)

@@ -1,5 +1,6 @@
 using FacePlatform.Tests.Fixtures.Hosting;
 using FacePlatform.Tests.Gateway.Hosting;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FacePlatform.Tests.Gateway.Doubles;
@@ -14,7 +15,11 @@ public sealed class GatewayWithDoubles : IAsyncDisposable
         IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
     {
         _embedding = new(Embedding);
-        _identity = new(Identity);
+        _identity = new(Identity, mapOthers: app =>
+        {
+            app.MapGrpcService<CurationDouble>();
+            app.MapGrpcService<TransferDouble>();
+        });
         Gateway = new(_embedding.Address, _identity.Address, settings, configure);
     }
 

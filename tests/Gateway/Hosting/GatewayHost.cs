@@ -51,6 +51,10 @@ public sealed class GatewayHost : IDisposable
 
     public GalleryService.GalleryServiceClient Galleries(string? key = null) => new(Caller(key));
 
+    public CurationService.CurationServiceClient Curation(string? key = null) => new(Caller(key));
+
+    public TransferService.TransferServiceClient Transfers(string? key = null) => new(Caller(key));
+
     public PipelineService.PipelineServiceClient Pipelines(string? key = null) => new(Caller(key));
 
     public ApiKeyService.ApiKeyServiceClient Keys(string? key = null) => new(Caller(key));

@@ -82,13 +82,20 @@ public sealed class Caller(IdentityService.IdentityServiceClient client, string 
     public async Task<Face> EnrolAsync(string gallery, string subject, float[] embedding) =>
         await client.EnrollTemplateAsync(Enrolment(gallery, subject, Probe(embedding)));
 
-    /// <summary>Enrols many at once, as an import does.</summary>
+    /// <summary>Enrols many at once, as an import does, without a look at whom they resemble.</summary>
     public async Task<Face[]> EnrolManyAsync(string gallery, IEnumerable<(string Subject, float[] Embedding)> faces)
     {
         var enrolled = new List<Face>();
         foreach (var chunk in faces.Chunk(256))
-            enrolled.AddRange(await Task.WhenAll(chunk.Select(f => EnrolAsync(gallery, f.Subject, f.Embedding))));
+            enrolled.AddRange(await Task.WhenAll(chunk.Select(EnrolAsync)));
         return [.. enrolled];
+
+        async Task<Face> EnrolAsync((string Subject, float[] Embedding) face)
+        {
+            var enrolment = Enrolment(gallery, face.Subject, Probe(face.Embedding));
+            enrolment.CollisionPolicy = CollisionPolicy.Ignore;
+            return await client.EnrollTemplateAsync(enrolment);
+        }
     }
 
     public async Task<VerifyTemplateResponse> VerifyAsync(

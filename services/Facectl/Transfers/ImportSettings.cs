@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using FacePlatform.Facectl.Client;
-using Spectre.Console;
+using FacePlatform.Facectl.Galleries;
 using Spectre.Console.Cli;
 
-namespace FacePlatform.Facectl.Galleries;
+namespace FacePlatform.Facectl.Transfers;
 
 public sealed class ImportSettings : GallerySettings
 {
@@ -16,11 +16,8 @@ public sealed class ImportSettings : GallerySettings
     [DefaultValue(FaceChoice.Only)]
     public FaceChoice Face { get; set; }
 
-    [CommandOption("--parallel <N>")]
-    [Description("Photos in flight.")]
-    [DefaultValue(8)]
-    public int Parallel { get; set; }
-
-    public override ValidationResult Validate() =>
-        Parallel is >= 1 and <= 256 ? base.Validate() : ValidationResult.Error("--parallel is between 1 and 256.");
+    [CommandOption("--collisions <WHAT>")]
+    [Description("report, fail or ignore: what to do with a face that looks like another subject.")]
+    [DefaultValue(CollisionChoice.Report)]
+    public CollisionChoice Collisions { get; set; }
 }

@@ -1,0 +1,10 @@
+namespace FacePlatform.Facectl.Output;
+
+/// <summary>The platform did not do what it promised, which only the client sees.</summary>
+/// <param name="reason">A stable name, such as <c>EXPORT_CUT_OFF</c>.</param>
+/// <param name="message">What happened.</param>
+public sealed class PlatformFailureException(string reason, string message) : Exception(message)
+{
+    /// <summary>The stable name.</summary>
+    public string Reason { get; } = reason;
+}

@@ -1,0 +1,168 @@
+using FacePlatform.Facectl.Client;
+using FacePlatform.Facectl.Output;
+using FacePlatform.V1;
+using Grpc.Core;
+using Polly;
+using Polly.Retry;
+
+namespace FacePlatform.Facectl.Transfers;
+
+/// <summary>
+/// Sends photos over one stream, and what was not answered over the next:
+/// <code>
+///   photos ──► (1) round: one stream ──┬─► answered: done
+///                 ▲                    └─► not answered, or the platform failed ──┐
+///                 └────────── (2) at once after news, else with growing pauses ───┘
+///   (3) ends where all are done, or no news came for as long as the caller is patient
+/// </code>
+/// A photo is read when the stream takes it and forgotten when it was sent. It is not enrolled twice, because it is sent
+/// again under its request id.
+/// </summary>
+internal sealed class PhotoImport(
+    PlatformClient client, ImportFacesConfig config, TimeSpan patience, TimeProvider time, Action step)
+{
+    // Of a platform that has not answered once: more likely the wrong address than a restart.
+    private const int FirstAttempts = 3;
+
+    private long _lastNews;
+    private bool _anyNews;
+
+    /// <summary>Imports until every photo is done or the platform stays silent.</summary>
+    /// <exception cref="RpcException">The platform refuses the import as a whole, or does not answer.</exception>
+    public async Task RunAsync(IReadOnlyList<ImportedPhoto> photos, CancellationToken cancellationToken)
+    {
+        _lastNews = time.GetTimestamp();
+        var pause = BuildPause();
+        var round = new Round(News: true, null);
+        while (round.News && photos.Any(photo => !photo.Done))
+        {
+            // (2)
+            round = await pause.ExecuteAsync(
+                async token => await RunRoundAsync([.. photos.Where(photo => !photo.Done)], token), cancellationToken);
+        }
+
+        // (3)
+        if (round is { News: false, Error: { } error })
+            throw error;
+    }
+
+    // (1)
+    private async Task<Round> RunRoundAsync(ImportedPhoto[] photos, CancellationToken cancellationToken)
+    {
+        using var call = client.Transfers.ImportFaces(cancellationToken: cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var sent = new ImportedPhoto[photos.Length];
+        var sending = SendAsync(call.RequestStream, photos, sent, stop.Token);
+        var news = false;
+        RpcException? error = null;
+        try
+        {
+            await foreach (var answer in call.ResponseStream.ReadAllAsync(cancellationToken))
+            {
+                var photo = sent[answer.Index];
+                if (!photo.Take(answer))
+                    continue;
+                news = true;
+                (_lastNews, _anyNews) = (time.GetTimestamp(), true);
+                if (photo.Done)
+                    step();
+            }
+        }
+        catch (RpcException exception)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            error = exception;
+        }
+
+        await stop.CancelAsync();
+        news |= await sending;
+        if (error?.GetReason() == ErrorReason.ImageTooLarge)
+            return new(RefuseLargest(sent, Failure.Of(error)), error);
+        if (error is not null && !IsWorthwhile(error))
+            throw error;
+        return new(news, error);
+    }
+
+    // True where a file could not be read, so that its photo is done.
+    private async Task<bool> SendAsync(
+        IClientStreamWriter<ImportFacesRequest> stream,
+        ImportedPhoto[] photos,
+        ImportedPhoto[] sent,
+        CancellationToken cancellationToken)
+    {
+        var (count, unreadable) = (0, false);
+        try
+        {
+            await stream.WriteAsync(new() { Config = config }, cancellationToken);
+            foreach (var photo in photos)
+            {
+                if (await TryReadAsync(photo, cancellationToken) is { } request)
+                {
+                    sent[count++] = photo;
+                    await stream.WriteAsync(request, cancellationToken);
+                }
+                else
+                {
+                    unreadable = true;
+                }
+            }
+
+            await stream.CompleteAsync();
+        }
+        catch (Exception exception) when (exception is RpcException or InvalidOperationException or OperationCanceledException)
+        {
+            // The call has ended; whoever reads the answers is told why.
+        }
+
+        return unreadable;
+    }
+
+    private async Task<ImportFacesRequest?> TryReadAsync(ImportedPhoto photo, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await photo.ReadAsync(cancellationToken);
+        }
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException or CallerMistakeException)
+        {
+            photo.Refuse(Failure.Of(exception));
+            step();
+            return null;
+        }
+    }
+
+    // The platform ends the stream at a message that it does not read. Which one it does not say, but a limit on the size
+    // is met by the largest first.
+    private bool RefuseLargest(ImportedPhoto[] sent, Failure failure)
+    {
+        var largest = sent.Where(photo => photo is { Done: false }).MaxBy(photo => photo.Bytes);
+        largest?.Refuse(failure);
+        if (largest is not null)
+            step();
+        return largest is not null;
+    }
+
+    private ResiliencePipeline<Round> BuildPause() => new ResiliencePipelineBuilder<Round> { TimeProvider = time }
+        .AddRetry(new RetryStrategyOptions<Round>
+        {
+            MaxRetryAttempts = int.MaxValue, // Patience ends it.
+            BackoffType = DelayBackoffType.Exponential,
+            Delay = TimeSpan.FromMilliseconds(200),
+            MaxDelay = TimeSpan.FromSeconds(5),
+            UseJitter = true,
+            ShouldHandle = attempt => new(attempt.Outcome.Result is { News: false }
+                && time.GetElapsedTime(_lastNews) < patience
+                && (_anyNews || attempt.AttemptNumber < FirstAttempts)),
+        })
+        .Build();
+
+    // A stream that broke carries no word of the platform's; a platform that goes down cancels it.
+    private static bool IsWorthwhile(RpcException exception) => exception.GetErrorInfo() is null
+        ? exception.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Unknown or StatusCode.Cancelled
+        : exception.GetReason() is ErrorReason.ServiceUnavailable or ErrorReason.Overloaded or ErrorReason.CallCancelled;
+
+    /// <param name="News">Whether any photo got further.</param>
+    /// <param name="Error">What ended the stream early.</param>
+    private sealed record Round(bool News, RpcException? Error);
+}

@@ -1,0 +1,19 @@
+namespace FacePlatform.Gateway.Transfers;
+
+internal static class TransferExtensions
+{
+    /// <summary>Photos into a gallery, a gallery out, a gallery in.</summary>
+    public static WebApplicationBuilder AddTransfers(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<FaceImport>();
+        builder.Services.AddSingleton<ImageEnrolment>();
+        builder.Services.AddSingleton<GalleryImport>();
+        return builder;
+    }
+
+    public static WebApplication MapTransfers(this WebApplication app)
+    {
+        app.MapGrpcService<TransfersApi>();
+        return app;
+    }
+}
