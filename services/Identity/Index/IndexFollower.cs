@@ -88,7 +88,7 @@ public sealed partial class IndexFollower : BackgroundService
         if (!IsLoaded)
             throw new IndexUnavailableException("The index is still being loaded.", RetryAfter);
         if (!_answers)
-            throw new IndexUnavailableException("The index does not answer.", RetryAfter);
+            throw NotAnswering();
         await using var record = await _records.CreateDbContextAsync(cancellationToken);
         await _waiters.WaitForAsync(await record.ReadSequenceAsync(cancellationToken)).WaitAsync(cancellationToken);
     }
@@ -131,10 +131,12 @@ public sealed partial class IndexFollower : BackgroundService
             {
                 LogFailed(_answers || IsStarting ? LogLevel.Warning : LogLevel.Debug, exception);
                 (_answers, IsStarting) = (false, false);
-                _waiters.Fail(exception);
+                _waiters.Fail(exception is OperationCanceledException ? NotAnswering() : exception);
             }
         }
     }
+
+    private static IndexUnavailableException NotAnswering() => new("The index does not answer.", RetryAfter);
 
     private async Task FollowAsync(bool look, CancellationToken cancellationToken)
     {
