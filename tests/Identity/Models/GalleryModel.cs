@@ -14,6 +14,10 @@ public sealed class GalleryModel
     public ModelSubject RootOf(ModelSubject subject) =>
         Merges.Find(merge => merge.Source == subject) is { } merge ? RootOf(merge.Target) : subject;
 
+    /// <summary>Merges between a subject and its root.</summary>
+    public int DepthOf(ModelSubject subject) =>
+        Merges.Find(merge => merge.Source == subject) is { } merge ? 1 + DepthOf(merge.Target) : 0;
+
     public IEnumerable<ModelFace> FacesOf(ModelSubject root) => Faces.Where(face => RootOf(face.Subject) == root);
 
     public string NameOf(ModelFace face) => $"{NameOf(RootOf(face.Subject))}/faces/{face.Id}";

@@ -15,6 +15,9 @@ public sealed class GalleryWalker(Caller caller, Curator curator, Random random)
     private readonly List<ModelFace> _erased = [];
     private int _ids;
 
+    /// <summary>The most merges between a subject and its root that an undo has met above its own.</summary>
+    public int DeepestUndo { get; private set; }
+
     /// <summary>What was done, by name, to see that nothing was left out.</summary>
     public Dictionary<string, int> Done { get; } = [];
 
@@ -56,10 +59,19 @@ public sealed class GalleryWalker(Caller caller, Curator curator, Random random)
 
     private async Task CheckAsync(ModelSubject subject)
     {
-        if (_model.RootOf(subject) == subject)
-            Assert.Equal(_model.FacesOf(subject).Select(_model.NameOf), await curator.FacesAsync(G, subject.Id));
-        else
+        if (_model.RootOf(subject) != subject)
+        {
             await MergedAsync(subject, () => curator.FacesAsync(G, subject.Id));
+            return;
+        }
+
+        var faces = _model.FacesOf(subject).ToList();
+        Assert.Equal(faces.Select(_model.NameOf), await curator.FacesAsync(G, subject.Id));
+        if (faces is [var first, ..])
+        {
+            var verified = await caller.VerifyAsync(G, subject.Id, first.Embedding, new() { Threshold = 0.5 });
+            Assert.Equal((faces.Count, Outcome.Match), (verified.TemplateCount, verified.Decision.Outcome));
+        }
     }
 
     private string Choose()
@@ -71,7 +83,7 @@ public sealed class GalleryWalker(Caller caller, Curator curator, Random random)
             < 10 => _model.Subjects.Count < MaxSubjects ? "create" : "delete subject",
             < 32 => _model.Faces.Count < MaxFaces ? "enrol" : "delete face",
             < 36 => "repeat",
-            < 52 => "merge",
+            < 54 => "merge",
             < 64 => "undo",
             < 76 => "move",
             < 82 => "rename",
@@ -128,7 +140,7 @@ public sealed class GalleryWalker(Caller caller, Curator curator, Random random)
 
     private async Task MergeAsync()
     {
-        var (source, target) = (AnySubject(), AnySubject());
+        var (source, target) = random.Next(3) == 0 ? (AnySubject(), AnySubject()) : (AnyRoot(), AnyRoot());
         if (source == target)
             await FailsAsync(ErrorReason.InvalidField, () => curator.MergeAsync(G, source.Id, target.Id));
         else if (_model.RootOf(source) != source)
@@ -153,6 +165,7 @@ public sealed class GalleryWalker(Caller caller, Curator curator, Random random)
         if (_model.Merges.Count == 0)
             return;
         var merge = _model.Merges[random.Next(_model.Merges.Count)];
+        DeepestUndo = Math.Max(DeepestUndo, _model.DepthOf(merge.Target));
         var source = await curator.UndoAsync(Merge(merge));
         _model.Merges.Remove(merge);
         _undone.Add(merge);
@@ -252,6 +265,9 @@ public sealed class GalleryWalker(Caller caller, Curator curator, Random random)
     private static Merge Merge(ModelMerge merge) => new() { Name = $"galleries/{G}/merges/{merge.Id}" };
 
     private string NewId() => $"p{_ids++}-{(random.Next(2) == 0 ? "Zo\u00eb" : "王")}";
+
+    // Trees grow deep only where roots are merged.
+    private ModelSubject AnyRoot() => _model.Roots.ElementAt(random.Next(_model.Roots.Count()));
 
     private ModelSubject AnySubject() => _model.Subjects[random.Next(_model.Subjects.Count)];
 

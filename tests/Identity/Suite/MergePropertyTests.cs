@@ -32,6 +32,7 @@ public abstract class MergePropertyTests(IdentityDatabase database) : IdentityTe
         }
 
         Assert.Equal(10, walker.Done.Count);
+        Assert.True(walker.DeepestUndo >= 3);
         Assert.All(walker.Done, done => Assert.True(done.Value > Steps / 100, $"{done.Key}: {done.Value}"));
     }
 }
