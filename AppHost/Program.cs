@@ -7,7 +7,8 @@ var adminKey = builder.AddAdminKey();
 var embedding = builder.AddReplicas<Projects.Embedding>("embedding", count: builder.ReplicasOf("Embedding"));
 
 var identity = builder.AddService<Projects.Identity>("identity")
-    .WithDataFolder();
+    .WithDataFolder()
+    .WithIndex();
 
 builder.AddService<Projects.Gateway>("gateway")
     .WithPublicPorts(http: 8080, grpc: 8081)

@@ -33,17 +33,17 @@ internal static class ServiceResources
             : throw new DistributedApplicationException($"{service}:Replicas must be at least 1.");
 
     /// <summary>
-    /// Keeps the service's database in the folder of the setting <c>Data</c>: <c>.data</c> of the clone where absent, so
-    /// that faces never outlive the clone unseen.
+    /// The folder of the setting <c>Data</c>: <c>.data</c> of the clone where absent, so that faces never outlive the
+    /// clone unseen.
     /// </summary>
-    public static IResourceBuilder<ProjectResource> WithDataFolder(this IResourceBuilder<ProjectResource> service)
-    {
-        var builder = service.ApplicationBuilder;
-        var folder = builder.Configuration["Data"] is { Length: > 0 } configured
+    public static string DataFolder(this IDistributedApplicationBuilder builder) =>
+        builder.Configuration["Data"] is { Length: > 0 } configured
             ? Path.GetFullPath(configured)
             : Path.GetFullPath("../.data", builder.AppHostDirectory);
-        return service.WithEnvironment("Storage__DataFolder", folder);
-    }
+
+    /// <summary>Keeps the service's database in the data folder.</summary>
+    public static IResourceBuilder<ProjectResource> WithDataFolder(this IResourceBuilder<ProjectResource> service) =>
+        service.WithEnvironment("Storage__DataFolder", service.ApplicationBuilder.DataFolder());
 
     /// <summary>Known ports, unless the setting <c>Gateway:Ports</c> is <c>dynamic</c>.</summary>
     public static IResourceBuilder<ProjectResource> WithPublicPorts(

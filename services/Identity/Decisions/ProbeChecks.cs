@@ -14,6 +14,10 @@ public sealed class ProbeChecks(PipelineRegistry pipelines)
     // Embeddings are normalised where they are made; more than rounding is a fault there.
     private const double LengthTolerance = 1e-3;
 
+    // What a division by the length leaves: so what was normalised once stays as it is, and a template that was exported
+    // and is imported again compares as before.
+    private const double Rounding = 1.0 / (1 << 23);
+
     /// <param name="field">The probe's path in the request, for errors.</param>
     /// <param name="probe">What the caller sent.</param>
     /// <param name="cancellationToken">Ends a look-up in the record.</param>
@@ -46,7 +50,8 @@ public sealed class ProbeChecks(PipelineRegistry pipelines)
             throw Invalid(field, "must be finite");
         if (Math.Abs(length - 1) > LengthTolerance)
             throw Invalid(field, "must be of unit length");
-        TensorPrimitives.Divide(embedding, (float)length, embedding);
+        if (Math.Abs(length - 1) > Rounding)
+            TensorPrimitives.Divide(embedding, (float)length, embedding);
         return embedding;
     }
 

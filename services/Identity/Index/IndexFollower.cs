@@ -25,6 +25,7 @@ public sealed partial class IndexFollower : BackgroundService
 
     private readonly PositionWaiters _waiters = new();
     private readonly Dictionary<int, IndexedPipeline> _pipelines = [];
+    private readonly TaskCompletionSource _started = new();
     private readonly ITemplateIndex _index;
     private readonly IndexTurns _turns;
     private readonly IDbContextFactory<RecordContext> _records;
@@ -41,10 +42,12 @@ public sealed partial class IndexFollower : BackgroundService
         IDbContextFactory<RecordContext> records,
         IOptions<IndexOptions> options,
         IndexMetrics metrics,
+        IHostApplicationLifetime lifetime,
         TimeProvider time,
         ILogger<IndexFollower> logger)
     {
         (_index, _turns, _records, _options, _time, _logger) = (index, turns, records, options.Value, time, logger);
+        lifetime.ApplicationStarted.Register(_started.SetResult);
         metrics.ObserveLag(() => Lag);
     }
 
@@ -71,7 +74,7 @@ public sealed partial class IndexFollower : BackgroundService
             await EnsureCurrentAsync(cancellationToken).WaitAsync(_options.WriteWait, _time, cancellationToken);
             return true;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
             return false;
         }
@@ -117,7 +120,13 @@ public sealed partial class IndexFollower : BackgroundService
                 await FollowAsync(look, stoppingToken);
                 (_answers, IsStarting) = (true, false);
             }
-            catch (Exception exception) when (exception is not (OperationCanceledException or IndexMismatchException))
+            catch (IndexMismatchException)
+            {
+                // Ends the host with this error; one that is still starting would say that it was cancelled.
+                await _started.Task.WaitAsync(stoppingToken);
+                throw;
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 LogFailed(_answers || IsStarting ? LogLevel.Warning : LogLevel.Debug, exception);
                 (_answers, IsStarting) = (false, false);

@@ -62,9 +62,9 @@ internal sealed partial class QdrantConnection : IDisposable
             return await _attempts.ExecuteAsync(
                 async token => await call(new CallOptions(cancellationToken: token)).ResponseAsync, cancellationToken);
         }
-        catch (RpcException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (cancellationToken.IsCancellationRequested)
         {
-            throw new OperationCanceledException(cancellationToken);
+            throw new OperationCanceledException("The caller of Qdrant has gone.", exception, cancellationToken);
         }
         catch (RpcException exception)
         {
@@ -72,7 +72,7 @@ internal sealed partial class QdrantConnection : IDisposable
                 LogRefused(exception.StatusCode, exception);
             throw new IndexUnavailableException("The index does not answer.", Hint(exception) ?? RetryAfter, exception);
         }
-        catch (TimeoutRejectedException exception)
+        catch (Exception exception) when (exception is TimeoutRejectedException or OperationCanceledException)
         {
             throw new IndexUnavailableException("The index does not answer in time.", RetryAfter, exception);
         }
