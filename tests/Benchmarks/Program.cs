@@ -1,3 +1,4 @@
+using FacePlatform.Tests.Benchmarks.Gallery;
 using FacePlatform.Tests.Benchmarks.Gateway;
 using FacePlatform.Tests.Benchmarks.Index;
 using FacePlatform.Tests.Benchmarks.Pipeline;
@@ -13,5 +14,7 @@ app.Configure(commands =>
         .WithDescription("What the gateway adds to a call, against a direct call of the embedding service.");
     commands.AddCommand<IndexCommand>("index")
         .WithDescription("Searches of the exact index, against a plain read of the same memory.");
+    commands.AddCommand<GalleryCommand>("gallery")
+        .WithDescription("Enrolling, importing, opening and searching a large gallery in a process of its own.");
 });
 return await app.RunAsync(args);

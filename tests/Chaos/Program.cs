@@ -3,5 +3,5 @@ using Spectre.Console.Cli;
 
 var app = new CommandApp();
 app.Configure(chaos => chaos.AddCommand<KillIdentityCommand>("kill-identity")
-    .WithDescription("Kills Identity (SIGKILL) at random moments of an import and looks for lost acknowledged enrolments."));
+    .WithDescription("Kills Identity (SIGKILL) at random moments of imports, merges, undos, deletions and index rebuilds, and looks for what is lost or half done."));
 return await app.RunAsync(args);

@@ -4,6 +4,7 @@ using System.Numerics.Tensors;
 using FacePlatform.Identity.Index;
 using FacePlatform.Tests.Benchmarks.Measuring;
 using Microsoft.Extensions.Options;
+using Spectre.Console;
 using Spectre.Console.Cli;
 
 namespace FacePlatform.Tests.Benchmarks.Index;
@@ -16,13 +17,17 @@ internal sealed class IndexCommand : AsyncCommand<IndexCommand.Settings>
 {
     private const int Dimension = 512;
     private const int TopSubjects = 5;
+    private const int Stretch = 4096;
+
+    // Rounds are for 100,000 templates; a larger gallery has fewer and steadier ones.
+    private const int RoundsSize = 100_000;
+    private const int FewestRounds = 5;
 
     internal sealed class Settings : CommandSettings
     {
         [CommandOption("--templates <N>")]
-        [Description("Templates of the gallery.")]
-        [DefaultValue(100_000)]
-        public int Templates { get; init; } = 100_000;
+        [Description("Templates of the gallery; may be repeated. 10000, 100000 and 1000000 where absent.")]
+        public int[] Templates { get; init; } = [10_000, 100_000, 1_000_000];
 
         [CommandOption("--batch <N>")]
         [Description("Probes of a batch.")]
@@ -30,6 +35,7 @@ internal sealed class IndexCommand : AsyncCommand<IndexCommand.Settings>
         public int Batch { get; init; } = 64;
 
         [CommandOption("--rounds <N>")]
+        [Description("Rounds of up to 100000 templates.")]
         [DefaultValue(31)]
         public int Rounds { get; init; } = 31;
     }
@@ -37,14 +43,34 @@ internal sealed class IndexCommand : AsyncCommand<IndexCommand.Settings>
     public override async Task<int> ExecuteAsync(
         CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        var matrix = RandomUnitVectors(settings.Templates);
-        var index = await BuildAsync(matrix, settings.Templates, cancellationToken);
+        foreach (var templates in settings.Templates)
+        {
+            // The index, and as much again to read plainly.
+            var needed = 2L * templates * Dimension * sizeof(float);
+            var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes - GC.GetTotalMemory(forceFullCollection: true);
+            if (needed > available)
+                AnsiConsole.WriteLine($"{templates} templates are left out: {needed >> 20} MB are needed, {available >> 20} MB are free.");
+            else
+                await MeasureAsync(templates, settings, cancellationToken);
+            AnsiConsole.WriteLine();
+        }
+
+        return 0;
+    }
+
+    private static async Task MeasureAsync(int templates, Settings settings, CancellationToken cancellationToken)
+    {
+        var matrix = UnitVectors.Create(templates, Dimension, seed: 1);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var index = await BuildAsync(matrix, templates, cancellationToken);
+        var perFace = (double)(GC.GetTotalMemory(forceFullCollection: true) - before) / templates;
         var partition = new IndexPartition(1, 1);
         var probes = Enumerable.Range(0, settings.Batch).Select(i => Row(matrix, i)).ToArray();
-        var products = new float[settings.Templates];
+        var products = new float[templates];
+        var rounds = (int)Math.Clamp((long)settings.Rounds * RoundsSize / templates, FewestRounds, settings.Rounds);
 
         var seconds = await Rounds.MedianSecondsAsync(
-            settings.Rounds,
+            rounds,
             () => Sweep(matrix, part => TensorPrimitives.Sum<float>(part)),
             () => index.SearchAsync(partition, probes[..1], TopSubjects, cancellationToken),
             () => index.SearchAsync(partition, probes, TopSubjects, cancellationToken),
@@ -55,7 +81,7 @@ internal sealed class IndexCommand : AsyncCommand<IndexCommand.Settings>
                 return 0;
             }));
 
-        var bytes = (double)settings.Templates * Dimension * sizeof(float);
+        var bytes = (double)templates * Dimension * sizeof(float);
         string[] Line(string name, double time, int queries) =>
         [
             name,
@@ -63,16 +89,18 @@ internal sealed class IndexCommand : AsyncCommand<IndexCommand.Settings>
             Report.Number(bytes / time / 1e9, "F1"),
             Report.Number(seconds[0] / time, "F2"),
             Report.Number(queries / time, "F0"),
+            Report.Number(queries / time * seconds[1], "F2"),
         ];
         Report.Write(
-            [$"{settings.Templates} × {Dimension}", "ms", "GB/s of the matrix", "ratio to the read", "probes/s"],
+            [$"{templates} × {Dimension}", "ms", "GB/s of the matrix", "ratio to the read", "probes/s", "× one probe"],
             [
-                ["plain read", .. Line("", seconds[0], 1)[1..4], "–"],
+                [.. Line("plain read", seconds[0], 1)[..4], "–", "–"],
                 Line("ExactIndex, one probe", seconds[1], 1),
                 Line($"ExactIndex, {settings.Batch} probes", seconds[2], settings.Batch),
                 Line("row by row, no ranking", seconds[3], 1),
             ]);
-        return 0;
+        AnsiConsole.WriteLine(
+            $"{perFace:F0} bytes of memory per face, {Dimension * sizeof(float)} of them its embedding; {rounds} rounds.");
     }
 
     // On all processors, in parts of 2 MB as the index takes them.
@@ -92,28 +120,16 @@ internal sealed class IndexCommand : AsyncCommand<IndexCommand.Settings>
         using var meters = new MeterFactory();
         var index = new ExactIndex(Options.Create(new IndexOptions()), new IndexMetrics(meters));
         var partition = new IndexPartition(1, 1);
-        var added = Enumerable.Range(0, templates)
-            .Select(i => new IndexedTemplate(partition, i + 1, i + 1, Row(matrix, i))).ToArray();
-        await index.ApplyAsync(new IndexChanges(added, [], templates), cancellationToken);
+        foreach (var rows in Enumerable.Range(0, templates).Chunk(Stretch))
+        {
+            var added = rows.Select(i => new IndexedTemplate(partition, i + 1, i + 1, Row(matrix, i))).ToArray();
+            await index.ApplyAsync(new IndexChanges(added, [], rows[^1] + 1), cancellationToken);
+        }
+
         return index;
     }
 
     private static ReadOnlyMemory<float> Row(float[] matrix, int row) => matrix.AsMemory(row * Dimension, Dimension);
-
-    private static float[] RandomUnitVectors(int count)
-    {
-        var values = new float[count * Dimension];
-        var random = new Random(1);
-        for (var i = 0; i < values.Length; i++)
-            values[i] = random.NextSingle() - 0.5f;
-        for (var i = 0; i < count; i++)
-        {
-            var row = values.AsSpan(i * Dimension, Dimension);
-            TensorPrimitives.Divide(row, TensorPrimitives.Norm<float>(row), row);
-        }
-
-        return values;
-    }
 
     private delegate float SweepPart(ReadOnlySpan<float> part);
 

@@ -7,7 +7,7 @@ using Grpc.Net.Client;
 
 namespace FacePlatform.Tests.Chaos.KillIdentity;
 
-/// <summary>The built Identity service as a process of its own, on a data folder that outlives it.</summary>
+/// <summary>The built Identity service as a process of its own, on a record that outlives it.</summary>
 public sealed class IdentityProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
@@ -16,16 +16,16 @@ public sealed class IdentityProcess : IAsyncDisposable
     private readonly GrpcChannel _channel;
     private readonly Queue<string> _output = [];
 
-    private IdentityProcess(string dataFolder)
+    private IdentityProcess(IReadOnlyList<string> settings)
     {
         var address = $"http://127.0.0.1:{FreePort()}";
         _process = Process.Start(new ProcessStartInfo("dotnet",
         [
             Path.Combine(AppContext.BaseDirectory, "FacePlatform.Identity.dll"),
             "--contentRoot", AppContext.BaseDirectory,
-            "--Storage:DataFolder", dataFolder,
             "--Kestrel:Endpoints:grpc:Url", address,
             "--Kestrel:Endpoints:http:Url", "http://127.0.0.1:0",
+            .. settings,
         ])
         {
             RedirectStandardOutput = true,
@@ -37,14 +37,17 @@ public sealed class IdentityProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
         _channel = GrpcChannel.ForAddress(address);
         Client = new(_channel);
+        Curation = new(_channel);
     }
 
     public IdentityService.IdentityServiceClient Client { get; }
 
+    public IdentityCurationService.IdentityCurationServiceClient Curation { get; }
+
     /// <summary>Starts the service and waits until it answers and its index is loaded.</summary>
-    public static async Task<IdentityProcess> StartAsync(string dataFolder)
+    public static async Task<IdentityProcess> StartAsync(IReadOnlyList<string> settings)
     {
-        var identity = new IdentityProcess(dataFolder);
+        var identity = new IdentityProcess(settings);
         var health = new Grpc.Health.V1.Health.HealthClient(identity._channel);
         var started = Stopwatch.GetTimestamp();
         while (true)

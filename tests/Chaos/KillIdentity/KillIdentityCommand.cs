@@ -1,71 +1,72 @@
 using System.ComponentModel;
+using Spectre.Console;
 using Spectre.Console.Cli;
 
 namespace FacePlatform.Tests.Chaos.KillIdentity;
 
-/// <summary>Runs many rounds of <see cref="KillImport"/> and draws where the kills fell.</summary>
+/// <summary>Runs many rounds of each scenario and draws where the kills fell.</summary>
 public sealed class KillIdentityCommand : AsyncCommand<KillIdentityCommand.Options>
 {
-    private const int Bins = 10;
-
     public override async Task<int> ExecuteAsync(
         CommandContext context, Options settings, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("faceplatform-chaos-");
-        try
-        {
-            var import = new KillImport(folder.FullName, settings.Seed, settings.Faces);
-            var rounds = new List<KillRound>();
-            while (rounds.Count < settings.Rounds && !cancellationToken.IsCancellationRequested)
-            {
-                var round = await import.RunAsync();
-                rounds.Add(round);
-                Console.WriteLine(
-                    $"round {rounds.Count,3}: {round.Acknowledged,4} of {round.Planned} acknowledged, "
-                    + $"{round.InFlight,2} in flight, {Describe(round.Phase)}");
-                foreach (var lost in round.Lost)
-                    Console.WriteLine($"  LOST: {lost}");
-            }
-
-            Draw(rounds);
-            return rounds.Exists(round => round.Lost.Count > 0) ? 1 : 0;
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        var failed = false;
+        foreach (var name in settings.Operations)
+            failed |= !await RunAsync(name, settings, cancellationToken);
+        return failed ? 1 : 0;
     }
 
-    private static void Draw(List<KillRound> rounds)
+    private static async Task<bool> RunAsync(string name, Options settings, CancellationToken cancellationToken)
     {
-        Console.WriteLine();
-        Console.WriteLine("Kills by how much of the import was acknowledged:");
-        var bins = rounds.ToLookup(round => Math.Min(Bins - 1, Bins * round.Acknowledged / round.Planned));
-        for (var bin = 0; bin < Bins; bin++)
-            Bar($"{100 * bin / Bins,3} to {100 * (bin + 1) / Bins,3} %", bins[bin].Count());
-        Console.WriteLine("Kills by phase:");
-        foreach (var phase in Enum.GetValues<KillPhase>())
-            Bar(Describe(phase), rounds.Count(round => round.Phase == phase));
+        Console.WriteLine($"{name}, {settings.Index} index, seed {settings.Seed}");
+        await using var storage = await IdentityStorage.CreateAsync(settings.Index);
+        var scenario = KillScenario.All[name](storage);
+        var run = new KillRun(scenario, settings.Seed, storage);
+        var rounds = new List<KillRound>();
+        while (rounds.Count < settings.Rounds && !cancellationToken.IsCancellationRequested)
+        {
+            var round = await run.RunAsync();
+            rounds.Add(round);
+            Console.WriteLine(
+                $"  round {rounds.Count,3}: {round.Acknowledged,4} of {round.Planned} acknowledged, "
+                + $"{round.InFlight,2} in flight, {round.Phase}");
+            foreach (var difference in round.Differences)
+                Console.WriteLine($"    WRONG: {difference}");
+        }
+
+        return Draw(name, scenario, rounds);
+    }
+
+    private static bool Draw(string name, KillScenario scenario, List<KillRound> rounds)
+    {
+        foreach (var phase in scenario.Phases.Union(rounds.Select(round => round.Phase)))
+        {
+            var count = rounds.Count(round => round.Phase == phase);
+            Console.WriteLine($"  {phase,-46} {new string('#', count)} {count}");
+        }
+
+        var wrong = rounds.Sum(round => round.Differences.Count);
+        var missed = scenario.Phases.Except(rounds.Select(round => round.Phase)).ToList();
         Console.WriteLine(
-            $"{rounds.Count} kills, {rounds.Sum(round => round.Acknowledged)} acknowledged enrolments, "
-            + $"{rounds.Sum(round => round.Lost.Count)} losses.");
+            $"  {name}: {rounds.Count} kills, {rounds.Sum(round => round.Acknowledged)} calls acknowledged, {wrong} wrong"
+            + (missed.Count > 0 ? $"; never hit: {string.Join(", ", missed)}" : ""));
+        return wrong == 0 && missed.Count == 0;
     }
-
-    private static void Bar(string label, int count) =>
-        Console.WriteLine($"  {label,-36} {new string('#', count)} {count}");
-
-    private static string Describe(KillPhase phase) => phase switch
-    {
-        KillPhase.Idle => "idle",
-        KillPhase.BeforeCommit => "before a commit",
-        _ => "between commit and acknowledgement",
-    };
 
     /// <summary>The command's options.</summary>
     public sealed class Options : CommandSettings
     {
+        [CommandOption("--operation <NAME>")]
+        [Description("import, merge, undo, delete or rebuild; may be repeated. All of them where absent.")]
+        public string[] Operations { get; set; } = [.. KillScenario.All.Keys];
+
+        [CommandOption("--index <KIND>")]
+        [Description("exact, or qdrant for the protocol double.")]
+        [DefaultValue("qdrant")]
+        public string Index { get; init; } = "qdrant";
+
         [CommandOption("--rounds <N>")]
-        [Description("Kills.")]
+        [Description("Kills of each operation; every phase has to be hit.")]
         [DefaultValue(20)]
         public int Rounds { get; init; }
 
@@ -74,9 +75,10 @@ public sealed class KillIdentityCommand : AsyncCommand<KillIdentityCommand.Optio
         [DefaultValue(1)]
         public int Seed { get; init; }
 
-        [CommandOption("--faces <N>")]
-        [Description("Faces per import.")]
-        [DefaultValue(400)]
-        public int Faces { get; init; }
+        public override ValidationResult Validate() =>
+            Array.Find(Operations, name => !KillScenario.All.ContainsKey(name)) is { } unknown
+                ? ValidationResult.Error($"{unknown} is none of {string.Join(", ", KillScenario.All.Keys)}")
+                : Index is "exact" or "qdrant" ? ValidationResult.Success()
+                : ValidationResult.Error("--index is exact or qdrant");
     }
 }

@@ -1,10 +1,10 @@
 namespace FacePlatform.Tests.Chaos.KillIdentity;
 
 /// <summary>What one kill did.</summary>
-/// <param name="Acknowledged">Enrolments that were acknowledged before the kill.</param>
-/// <param name="Planned">Enrolments of the import.</param>
-/// <param name="InFlight">Enrolments that were sent and not answered.</param>
+/// <param name="Planned">Calls of the round.</param>
+/// <param name="Acknowledged">Calls that were acknowledged before the kill.</param>
+/// <param name="InFlight">Calls that were sent and not answered.</param>
 /// <param name="Phase">Where it fell.</param>
-/// <param name="Lost">What was acknowledged and is not there any more, or is there in part; empty when all is well.</param>
+/// <param name="Differences">What is not as it has to be afterwards; empty when all is well.</param>
 public sealed record KillRound(
-    int Acknowledged, int Planned, int InFlight, KillPhase Phase, IReadOnlyList<string> Lost);
+    int Planned, int Acknowledged, int InFlight, string Phase, IReadOnlyList<string> Differences);

@@ -2,22 +2,17 @@ using FacePlatform.Tests.Chaos.KillIdentity;
 
 namespace FacePlatform.Tests.Identity.Suite;
 
-/// <summary>One round of the chaos command; <c>dotnet run --project tests/Chaos -- kill-identity</c> runs many.</summary>
+/// <summary>One round of each chaos scenario; <c>dotnet run --project tests/Chaos -- kill-identity</c> runs many.</summary>
 public sealed class KillTests
 {
-    [Fact]
-    public async Task Acknowledged_enrolments_survive_a_kill_during_an_import()
+    public static TheoryData<string> Scenarios => [.. KillScenario.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public async Task A_kill_loses_nothing_acknowledged_and_leaves_nothing_half_done(string scenario)
     {
-        var folder = Directory.CreateTempSubdirectory("faceplatform-kill-");
-        try
-        {
-            var round = await new KillImport(folder.FullName, seed: 3).RunAsync();
-            Assert.Empty(round.Lost);
-            Assert.True(round.Acknowledged > 0);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        await using var storage = await IdentityStorage.CreateAsync("qdrant");
+        var round = await new KillRun(KillScenario.All[scenario](storage), seed: 3, storage).RunAsync();
+        Assert.Empty(round.Differences);
     }
 }
