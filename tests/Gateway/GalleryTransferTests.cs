@@ -145,15 +145,13 @@ public sealed class GalleryTransferTests : IAsyncDisposable
     [Fact]
     public async Task An_import_whose_Identity_dies_is_the_platforms_failure()
     {
-        _platform.Identity.Import = async (requests, answers, context) =>
+        _platform.Identity.Import = async (requests, _, context) =>
         {
             await requests.MoveNext(default);
-            await answers.WriteAsync(new() { Name = "galleries/new" });
             context.GetHttpContext().Abort();
         };
         using var import = Transfers.ImportGallery(cancellationToken: Test);
         await import.RequestStream.WriteAsync(Config("galleries/new"), Test);
-        Assert.True(await import.ResponseStream.MoveNext(Test));
 
         var sending = Task.Run(
             async () =>
