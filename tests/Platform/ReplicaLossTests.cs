@@ -73,16 +73,16 @@ public sealed class ReplicaLossTests(PlatformFixture platform)
             answers.Add(import.ResponseStream.Current);
         await SendAsync(Before, Images - Before);
         victim.Kill();
+        await victim.WaitForExitAsync(TestContext.Current.CancellationToken);
         await import.RequestStream.CompleteAsync();
         await foreach (var answer in import.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken))
             answers.Add(answer);
+        await RestartVictimAsync();
 
         Assert.Equal(Enumerable.Range(0, Images), answers.Select(answer => (int)answer.Index).Order());
         Assert.All(answers, answer => Assert.NotNull(answer.Face));
         var stored = await new GalleryService.GalleryServiceClient(platform.Gateway).GetGalleryAsync(new() { Name = gallery });
         Assert.Equal((Images, Images), (stored.SubjectCount, stored.FaceCount));
-        await victim.WaitForExitAsync(TestContext.Current.CancellationToken);
-        await RestartVictimAsync();
     }
 
     private async Task RestartVictimAsync()
