@@ -75,8 +75,9 @@ public sealed class ImportCommandTests : FacectlTest
     [Fact]
     public async Task A_stream_that_breaks_is_taken_up_where_it_was_not_answered()
     {
+        // Large, so that the stream also breaks while a photo is being written.
         for (var i = 0; i < 10; i++)
-            Photo($"{10 * i}", $"photos/ada/{i}.jpg");
+            Photo($"{10 * i} {new string('x', 1 << 20)}", $"photos/ada/{i}.jpg");
         Platform.BreaksAfter.UnionWith([2, 6]);
         var run = await RunAsync("import", "g", PathOf("photos"), "--json");
 

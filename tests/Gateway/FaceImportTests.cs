@@ -366,6 +366,28 @@ public sealed class FaceImportTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_image_whose_analysis_takes_too_long_is_analysed_again()
+    {
+        await using var platform = new GatewayWithDoubles(new Dictionary<string, string?>
+        {
+            ["Clients:Embedding:Deadline"] = "00:00:01",
+        });
+        platform.Embedding.Analyze = async (request, context) =>
+        {
+            if (platform.Embedding.Requests.Count == 1)
+                await Task.Delay(Timeout.Infinite, context.CancellationToken);
+            return EmbeddingDouble.OneFace(request);
+        };
+        using var import = platform.Gateway.Transfers().ImportFaces(cancellationToken: Test);
+        await import.RequestStream.WriteAsync(new() { Config = Config }, Test);
+        await import.RequestStream.WriteAsync(Image("a"), Test);
+        await import.ResponseStream.MoveNext(Test);
+
+        Assert.NotNull(import.ResponseStream.Current.Face);
+        Assert.True(platform.Embedding.Requests.Count > 1);
+    }
+
+    [Fact]
     public async Task Images_are_counted_by_their_outcome()
     {
         var counted = new ConcurrentQueue<object?>();

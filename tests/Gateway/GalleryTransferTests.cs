@@ -142,6 +142,30 @@ public sealed class GalleryTransferTests : IAsyncDisposable
         await cancelled.Task.WaitAsync(Test);
     }
 
+    [Fact]
+    public async Task An_import_whose_Identity_dies_is_the_platforms_failure()
+    {
+        _platform.Identity.Import = async (requests, _, context) =>
+        {
+            await requests.MoveNext(default);
+            context.GetHttpContext().Abort();
+        };
+        using var import = Transfers.ImportGallery(cancellationToken: Test);
+        await import.RequestStream.WriteAsync(Config("galleries/new"), Test);
+
+        var sending = Task.Run(
+            async () =>
+            {
+                while (true)
+                    await import.RequestStream.WriteAsync(Record(Subject(new('x', 1 << 15))), Test);
+            },
+            Test);
+        var error = await Assert.ThrowsAsync<RpcException>(() => import.ResponseStream.MoveNext(Test));
+
+        Assert.Contains(error.GetReason(), new[] { ErrorReason.ServiceUnavailable, ErrorReason.Unexpected });
+        await Assert.ThrowsAnyAsync<Exception>(() => sending);
+    }
+
     public static TheoryData<string, StatusCode, ErrorReason> BadImports => new()
     {
         { "nothing", StatusCode.InvalidArgument, ErrorReason.InvalidField },

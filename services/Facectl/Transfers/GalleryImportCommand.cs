@@ -56,14 +56,19 @@ internal sealed class GalleryImportCommand(Terminal terminal) : PlatformCommand<
     {
         try
         {
-            await stream.WriteAsync(new() { Config = new() { Name = gallery } }, stop.Token);
+            if (!await stream.TryWriteAsync(new() { Config = new() { Name = gallery } }, stop.Token))
+                return;
             await foreach (var record in export.ReadAsync(stop.Token))
-                await stream.WriteAsync(new() { Record = record }, stop.Token);
-            await stream.CompleteAsync();
+            {
+                if (!await stream.TryWriteAsync(new() { Record = record }, stop.Token))
+                    return;
+            }
+
+            await stream.TryCompleteAsync();
         }
-        catch (Exception exception) when (exception is RpcException or InvalidOperationException or OperationCanceledException)
+        catch (OperationCanceledException)
         {
-            // The call has ended; whoever reads the answers is told why.
+            // The call has ended.
         }
         catch
         {

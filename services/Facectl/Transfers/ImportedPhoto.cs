@@ -32,9 +32,9 @@ internal sealed class ImportedPhoto(string gallery, LabelledFile file)
     /// <summary>Whether it need not be sent again.</summary>
     public bool Done { get; private set; }
 
-    public async Task<ImportFacesRequest> ReadAsync(CancellationToken cancellationToken)
+    public async Task<ImportFacesRequest> ReadAsync()
     {
-        var image = await ImageFile.ReadAsync(File.FullPath, cancellationToken);
+        var image = await ImageFile.ReadAsync(File.FullPath, CancellationToken.None);
         Bytes = image.Length;
         return new()
         {

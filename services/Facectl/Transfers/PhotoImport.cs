@@ -91,37 +91,33 @@ internal sealed class PhotoImport(
         CancellationToken cancellationToken)
     {
         var (count, unreadable) = (0, false);
-        try
+        if (!await stream.TryWriteAsync(new() { Config = config }, cancellationToken))
+            return unreadable;
+        foreach (var photo in photos)
         {
-            await stream.WriteAsync(new() { Config = config }, cancellationToken);
-            foreach (var photo in photos)
+            if (cancellationToken.IsCancellationRequested)
+                return unreadable;
+            if (await TryReadAsync(photo) is { } request)
             {
-                if (await TryReadAsync(photo, cancellationToken) is { } request)
-                {
-                    sent[count++] = photo;
-                    await stream.WriteAsync(request, cancellationToken);
-                }
-                else
-                {
-                    unreadable = true;
-                }
+                sent[count++] = photo;
+                if (!await stream.TryWriteAsync(request, cancellationToken))
+                    return unreadable;
             }
-
-            await stream.CompleteAsync();
-        }
-        catch (Exception exception) when (exception is RpcException or InvalidOperationException or OperationCanceledException)
-        {
-            // The call has ended; whoever reads the answers is told why.
+            else
+            {
+                unreadable = true;
+            }
         }
 
+        await stream.TryCompleteAsync();
         return unreadable;
     }
 
-    private async Task<ImportFacesRequest?> TryReadAsync(ImportedPhoto photo, CancellationToken cancellationToken)
+    private async Task<ImportFacesRequest?> TryReadAsync(ImportedPhoto photo)
     {
         try
         {
-            return await photo.ReadAsync(cancellationToken);
+            return await photo.ReadAsync();
         }
         catch (Exception exception) when (
             exception is IOException or UnauthorizedAccessException or CallerMistakeException)

@@ -111,7 +111,7 @@ internal sealed class GalleryImport(
             await import.RequestStream.WriteAsync(message);
             return true;
         }
-        catch (Exception exception) when (exception is RpcException or InvalidOperationException)
+        catch (Exception exception) when (exception is RpcException or InvalidOperationException or IOException)
         {
             return false;
         }

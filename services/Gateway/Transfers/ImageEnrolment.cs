@@ -18,7 +18,7 @@ namespace FacePlatform.Gateway.Transfers;
 /// <list type="number">
 /// <item>What was enrolled under its request id is answered without looking at the image.</item>
 /// <item>Its face is encoded and enrolled as EnrollFace does.</item>
-/// <item>Where a service is overloaded or away for a moment, from 1 again, a few times.</item>
+/// <item>Where a service is overloaded, slow or away for a moment, from 1 again, a few times.</item>
 /// <item>A failure becomes the image's answer; only the end of the call ends the import.</item>
 /// </list>
 /// </summary>
@@ -34,7 +34,8 @@ internal sealed class ImageEnrolment(
             MaxDelay = TimeSpan.FromSeconds(5),
             UseJitter = true,
             ShouldHandle = new PredicateBuilder().Handle<RpcException>(exception =>
-                exception.StatusCode is StatusCode.Unavailable || exception.GetReason() is ErrorReason.Overloaded),
+                exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded
+                || exception.GetReason() is ErrorReason.Overloaded),
             DelayGenerator = attempt => new(RetryDelay(attempt.Outcome.Exception)),
         })
         .Build();
