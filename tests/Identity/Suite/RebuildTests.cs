@@ -27,8 +27,15 @@ public abstract class RebuildTests(IdentityDatabase database) : IdentityTest(dat
                 Assert.Equal("ann", (await Caller.WhoAsync(G, Vectors.Axis(0), maxCandidates: 1)).Single());
             return count;
         });
-        var steps = await RebuildAsync(G);
-        await done.CancelAsync();
+        List<RebuildIndexProgress> steps;
+        try
+        {
+            steps = await RebuildAsync(G);
+        }
+        finally
+        {
+            await done.CancelAsync();
+        }
 
         Assert.True(await searches > 0);
         var last = steps[^1];
