@@ -151,6 +151,21 @@ public abstract class MergeTests(IdentityDatabase database) : IdentityTest(datab
     }
 
     [Fact]
+    public async Task A_gallery_is_erased_with_its_merges()
+    {
+        await EnrolThreeAsync();
+        await Curator.MergeAsync(G, "ann", "bob");
+        var merge = await Curator.MergeAsync(G, "carol", "bob");
+        await Caller.Client.DeleteGalleryAsync(new() { Gallery = Caller.Gallery(G), Force = true });
+
+        await Caller.FailsAsync(ErrorReason.GalleryNotFound, StatusCode.NotFound, () => Curator.UndoAsync(merge));
+        await Caller.EnrolAsync(G, "ann", Vectors.Axis(5));
+        await Caller.FailsAsync(ErrorReason.MergeNotFound, StatusCode.NotFound, () => Curator.UndoAsync(merge));
+        Assert.Equal(["ann:1"], await Curator.SubjectsAsync(G));
+        Assert.Equal(["ann"], await Caller.WhoAsync(G, Vectors.Axis(5)));
+    }
+
+    [Fact]
     public async Task A_repeated_merge_answers_the_first_by_its_present_names()
     {
         await EnrolThreeAsync();
