@@ -22,7 +22,8 @@ internal sealed class CollectionsDouble(QdrantStore store)
 
         // Consistency Guarantees, "Write Consistency Factor": from 1 to the number of replicas.
         var replicas = request.HasReplicationFactor ? request.ReplicationFactor : 1;
-        if (replicas == 0 || (request.HasWriteConsistencyFactor && (request.WriteConsistencyFactor == 0 || request.WriteConsistencyFactor > replicas)))
+        var acknowledging = request.HasWriteConsistencyFactor ? request.WriteConsistencyFactor : 1;
+        if (acknowledging == 0 || acknowledging > replicas)
             throw Refusal.Invalid("write_consistency_factor is from 1 to replication_factor.");
         if (request is { HasShardNumber: true, ShardNumber: 0 })
             throw Refusal.Invalid("shard_number is at least 1.");
@@ -34,7 +35,7 @@ internal sealed class CollectionsDouble(QdrantStore store)
                 VectorsConfig = request.VectorsConfig,
                 ShardNumber = request.HasShardNumber ? request.ShardNumber : 1,
                 ReplicationFactor = replicas,
-                WriteConsistencyFactor = request.HasWriteConsistencyFactor ? request.WriteConsistencyFactor : 1,
+                WriteConsistencyFactor = acknowledging,
                 Payload = request.Payload,
             },
             HnswConfig = request.HnswConfig ?? new(),
@@ -87,7 +88,9 @@ internal sealed class CollectionsDouble(QdrantStore store)
             Add(nameof(Delete), (CollectionsDouble service, DeleteCollection request) => service.Delete(request));
             Add(nameof(Get), (CollectionsDouble service, GetCollectionInfoRequest request) => service.Get(request));
             Add(nameof(List), (CollectionsDouble service, ListCollectionsRequest request) => service.List(request));
-            Add(nameof(CollectionExists), (CollectionsDouble service, CollectionExistsRequest request) => service.CollectionExists(request));
+            Add(
+                nameof(CollectionExists),
+                (CollectionsDouble service, CollectionExistsRequest request) => service.CollectionExists(request));
         }
     }
 }

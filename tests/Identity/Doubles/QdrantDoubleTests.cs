@@ -12,6 +12,8 @@ public sealed class QdrantDoubleTests : IAsyncLifetime
 {
     private const string C = "points";
 
+    private static readonly float[] Probe = [2, 0];
+
     private QdrantDouble _server = null!;
     private QdrantClient _client = null!;
 
@@ -32,13 +34,13 @@ public sealed class QdrantDoubleTests : IAsyncLifetime
     public async Task The_nearest_come_first_with_their_cosine_whatever_their_length()
     {
         await UpsertAsync((1, 1, 0, "a", 1), (2, 30, 40, "a", 2), (3, 0, -5, "a", 3));
-        var found = await _client.QueryAsync(C, query: new float[] { 2, 0 }, limit: 3);
-        Assert.Equal([1ul, 2, 3], found.Select(point => point.Id.Num));
+        var found = await _client.QueryAsync(C, query: Probe, limit: 3);
+        Assert.Equal([1ul, 2, 3], Ids(found));
         Assert.Equal([1f, 0.6f, 0], found.Select(point => MathF.Round(point.Score, 6)));
 
-        Assert.Equal([2ul], (await _client.QueryAsync(C, query: new float[] { 2, 0 }, limit: 1, offset: 1)).Select(point => point.Id.Num));
-        Assert.Equal([1ul, 2], (await _client.QueryAsync(C, query: new float[] { 2, 0 }, limit: 9, scoreThreshold: 0.6f)).Select(point => point.Id.Num));
-        Assert.Equal([1ul], (await _client.QueryAsync(C, query: new float[] { 2, 0 }, limit: 1, searchParams: new() { Exact = true })).Select(point => point.Id.Num));
+        Assert.Equal([2ul], Ids(await _client.QueryAsync(C, query: Probe, limit: 1, offset: 1)));
+        Assert.Equal([1ul, 2], Ids(await _client.QueryAsync(C, query: Probe, limit: 9, scoreThreshold: 0.6f)));
+        Assert.Equal([1ul], Ids(await _client.QueryAsync(C, query: Probe, limit: 1, searchParams: new() { Exact = true })));
     }
 
     [Fact]
@@ -46,7 +48,8 @@ public sealed class QdrantDoubleTests : IAsyncLifetime
     {
         await UpsertAsync((1, 1, 0, "a", 1), (2, 1, 0, "b", 2), (3, 1, 0, "a", 3));
         await _client.UpsertAsync(C, [new PointStruct { Id = 4, Vectors = new float[] { 1, 0 } }]);
-        await _client.UpsertAsync(C, [new PointStruct { Id = 5, Vectors = new float[] { 1, 0 }, Payload = { ["gallery"] = (string[])["a", "c"] } }]);
+        var several = new PointStruct { Id = 5, Vectors = new float[] { 1, 0 }, Payload = { ["gallery"] = (string[])["a", "c"] } };
+        await _client.UpsertAsync(C, [several]);
 
         await MatchesAsync([1, 3, 5], MatchKeyword("gallery", "a"));
         await MatchesAsync([2, 5], Match("gallery", ["b", "c"]));
@@ -97,15 +100,18 @@ public sealed class QdrantDoubleTests : IAsyncLifetime
     public async Task What_is_not_cited_is_refused()
     {
         Task Refused(Func<Task> call) => FailsAsync(StatusCode.InvalidArgument, call);
+        var both = new SearchParams { Exact = true, HnswEf = 8 };
+        var named = new VectorParamsMap { Map = { ["a"] = new() { Size = 2, Distance = Distance.Dot } } };
+        var plain = new VectorParams { Size = 2, Distance = Distance.Dot };
         await Refused(() => _client.QueryAsync(C, query: Sample.Random, limit: 1));
-        await Refused(() => _client.QueryAsync(C, query: new float[] { 1, 0 }, limit: 1, searchParams: new() { Exact = true, HnswEf = 8 }));
-        await Refused(() => _client.QueryAsync(C, query: new float[] { 1, 0 }, limit: 1, filter: MatchText("gallery", "a")));
+        await Refused(() => _client.QueryAsync(C, query: Probe, limit: 1, searchParams: both));
+        await Refused(() => _client.QueryAsync(C, query: Probe, limit: 1, filter: MatchText("gallery", "a")));
         await Refused(() => _client.QueryAsync(C, query: new float[] { 1, 0, 0 }, limit: 1));
         await Refused(() => _client.ScrollAsync(C, orderBy: new OrderBy { Key = "subject" }));
         await Refused(() => _client.DeleteAsync(C, new Filter()));
         await Refused(() => _client.UpsertAsync(C, [new PointStruct { Id = 1, Vectors = new float[] { 1, 0, 0 } }]));
-        await Refused(() => _client.CreateCollectionAsync("named", new VectorParamsMap { Map = { ["a"] = new() { Size = 2, Distance = Distance.Dot } } }));
-        await Refused(() => _client.CreateCollectionAsync("strict", new VectorParams { Size = 2, Distance = Distance.Dot }, strictModeConfig: new() { Enabled = true }));
+        await Refused(() => _client.CreateCollectionAsync("named", named));
+        await Refused(() => _client.CreateCollectionAsync("strict", plain, strictModeConfig: new() { Enabled = true }));
         await FailsAsync(StatusCode.Unimplemented, () => _client.FacetAsync(C, "subject"));
         Assert.Equal([C], _server.Collections);
     }
@@ -115,13 +121,16 @@ public sealed class QdrantDoubleTests : IAsyncLifetime
     {
         await FailsAsync(StatusCode.NotFound, () => _client.GetCollectionInfoAsync("missing"));
         await FailsAsync(StatusCode.NotFound, () => _client.CountAsync("missing"));
-        await FailsAsync(StatusCode.AlreadyExists, () => _client.CreateCollectionAsync(C, new VectorParams { Size = 3, Distance = Distance.Dot }));
+        var other = new VectorParams { Size = 3, Distance = Distance.Dot };
+        await FailsAsync(StatusCode.AlreadyExists, () => _client.CreateCollectionAsync(C, other));
         using var stranger = new QdrantClient(_server.Address, apiKey: "another");
         await FailsAsync(StatusCode.Unauthenticated, () => stranger.ListCollectionsAsync());
 
-        await _client.CreatePayloadIndexAsync(C, "gallery", indexParams: new PayloadIndexParams { KeywordIndexParams = new() { IsTenant = true } });
+        await _client.CreatePayloadIndexAsync(
+            C, "gallery", indexParams: new PayloadIndexParams { KeywordIndexParams = new() { IsTenant = true } });
         var info = await _client.GetCollectionInfoAsync(C);
-        Assert.Equal((2ul, Distance.Cosine), (info.Config.Params.VectorsConfig.Params.Size, info.Config.Params.VectorsConfig.Params.Distance));
+        var vectors = info.Config.Params.VectorsConfig.Params;
+        Assert.Equal((2ul, Distance.Cosine), (vectors.Size, vectors.Distance));
         Assert.True(info.PayloadSchema["gallery"].Params.KeywordIndexParams.IsTenant);
     }
 
@@ -183,6 +192,8 @@ public sealed class QdrantDoubleTests : IAsyncLifetime
 
     private async Task MatchesAsync(ulong[] expected, Condition condition) =>
         await MatchesAsync(expected, new Filter { Must = { condition } });
+
+    private static IEnumerable<ulong> Ids(IEnumerable<ScoredPoint> points) => points.Select(point => point.Id.Num);
 
     private static async Task FailsAsync(StatusCode code, Func<Task> call) =>
         Assert.Equal(code, (await Assert.ThrowsAsync<RpcException>(call)).StatusCode);

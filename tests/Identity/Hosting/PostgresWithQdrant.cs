@@ -1,4 +1,5 @@
 namespace FacePlatform.Tests.Identity.Hosting;
 
 [CollectionDefinition(nameof(PostgresWithQdrant))]
-public sealed class PostgresWithQdrant() : IdentityDatabase(new PostgresDatabases(), withQdrant: true), ICollectionFixture<PostgresWithQdrant>;
+public sealed class PostgresWithQdrant()
+    : IdentityDatabase(new PostgresDatabases(), withQdrant: true), ICollectionFixture<PostgresWithQdrant>;
