@@ -199,6 +199,7 @@ public sealed partial class IndexFollower : BackgroundService
             .Where(pipeline => !complete.Contains(pipeline.Key))
             .Select(pipeline => new IndexedPipeline(
                 pipeline.Key,
+                record.ChangeSequence.Single().RecordId,
                 pipeline.Name,
                 pipeline.EmbeddingSize,
                 record.Templates

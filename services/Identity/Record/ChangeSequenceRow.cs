@@ -11,4 +11,10 @@ public sealed class ChangeSequenceRow
     public int Key { get; set; }
 
     public long Value { get; set; }
+
+    /// <summary>
+    /// Random, made with the record and restored with it: what an index keeps elsewhere is never taken for another
+    /// record's, whose keys mean other people.
+    /// </summary>
+    public string RecordId { get; set; } = "";
 }

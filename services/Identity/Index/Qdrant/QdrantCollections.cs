@@ -164,9 +164,12 @@ internal sealed class QdrantCollections(QdrantConnection qdrant, IOptions<Qdrant
     public ReadConsistency? Consistency() =>
         _options.ReadConsistency is { } type ? new() { Type = type } : null;
 
-    // Names of pipelines are anything; a hash is safe, and the same when a record is restored.
-    private string NameOf(IndexedPipeline pipeline) =>
-        $"{_options.CollectionPrefix}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(pipeline.Name)))[..16]}";
+    // The same when a record is restored, and another one for another record, whose keys mean other people.
+    private string NameOf(IndexedPipeline pipeline)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{pipeline.Record}/{pipeline.Name}"));
+        return $"{_options.CollectionPrefix}-{Convert.ToHexStringLower(hash)[..16]}";
+    }
 
     private async Task<CollectionInfo?> FindAsync(string name, CancellationToken cancellationToken)
     {

@@ -19,8 +19,8 @@ public sealed class QdrantOptions
     public string? CertificateThumbprint { get; set; }
 
     /// <summary>
-    /// The collections are <c>{prefix}-{hash of the pipeline's name}</c>. One record owns a prefix: two that share one
-    /// clear each other's points.
+    /// The collections are <c>{prefix}-{hash of the record's id and the pipeline's name}</c>, so that records can share
+    /// a server.
     /// </summary>
     [RegularExpression("^[A-Za-z0-9_-]{1,64}$")]
     public string CollectionPrefix { get; set; } = "faceplatform";

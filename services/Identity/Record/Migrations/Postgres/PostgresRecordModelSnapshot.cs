@@ -27,6 +27,11 @@ namespace FacePlatform.Identity.Record.Migrations.Postgres
                     b.Property<int>("Key")
                         .HasColumnType("integer");
 
+                    b.Property<string>("RecordId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<long>("Value")
                         .HasColumnType("bigint");
 
@@ -38,6 +43,7 @@ namespace FacePlatform.Identity.Record.Migrations.Postgres
                         new
                         {
                             Key = 1,
+                            RecordId = "",
                             Value = 0L
                         });
                 });

@@ -21,6 +21,10 @@ namespace FacePlatform.Identity.Record.Migrations.Sqlite
                     b.Property<int>("Key")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("RecordId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("Value")
                         .HasColumnType("INTEGER");
 
@@ -32,6 +36,7 @@ namespace FacePlatform.Identity.Record.Migrations.Sqlite
                         new
                         {
                             Key = 1,
+                            RecordId = "",
                             Value = 0L
                         });
                 });
