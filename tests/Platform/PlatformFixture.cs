@@ -48,6 +48,7 @@ public sealed class PlatformFixture : IAsyncLifetime
             [
                 "--Embedding:Replicas=2",
                 "--Gateway:Ports=dynamic",
+                "--Identity:Index=exact",
                 $"--Data={_data.Path}",
                 $"--Parameters:admin-key={AdminKey}",
                 $"--AppHost:DashboardApiKey={Dashboard.ApiKey}",

@@ -50,7 +50,7 @@ internal sealed class DuplicatesCommand(Terminal terminal) : PlatformCommand<Sus
     {
         console.WriteLine(
             $"{found.Count:n0} {(found.Count == 1 ? "pair" : "pairs")} of subjects at similarity {answer.Threshold:0.000} or more"
-            + $" among {answer.Comparisons:n0} comparisons of faces");
+            + $" among {answer.Comparisons:n0} {(answer.Comparisons == 1 ? "comparison" : "comparisons")} of faces");
         console.WriteLine(answer.HasExpectedFalsePairs
             ? $"about {answer.ExpectedFalsePairs:0.##} false pairs of faces to expect by chance among unrelated people"
                 + $" (FMR {answer.FalseMatchRate:0.##e+0}, {answer.Calibration})"

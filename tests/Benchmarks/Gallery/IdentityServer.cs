@@ -27,6 +27,8 @@ internal sealed class IdentityServer : IAsyncDisposable
         [
             Path.Combine(AppContext.BaseDirectory, "FacePlatform.Identity.dll"),
             "--contentRoot", dataFolder, "--Storage:DataFolder", dataFolder, "--Logging:LogLevel:Default", "Warning",
+            // Asked all the time until it is ready.
+            "--Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "None",
             .. grpc, .. http,
         ]))!;
         _channel = GrpcChannel.ForAddress(address);
