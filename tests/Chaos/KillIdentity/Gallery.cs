@@ -15,8 +15,9 @@ public sealed class Gallery(Random random)
     private const int EmbeddingSize = 64;
     private const int Batch = 64;
 
-    // More than a round touches: who was not touched since is only identified.
+    // More than a round touches, and some of those who were not touched since.
     private const int Recent = 600;
+    private const int Others = 200;
     private const string PipelineName = "pipelines/chaos";
 
     private readonly List<Person> _people = [];
@@ -77,8 +78,8 @@ public sealed class Gallery(Random random)
     }
 
     /// <summary>
-    /// Compares what can be asked with what is true: the subjects that were touched lately, and the identification of
-    /// every face. What was erased must not be answered.
+    /// Compares what can be asked with what is true: the subjects that were touched lately and a sample of the others,
+    /// and the identification of their faces. What was erased must not be answered.
     /// </summary>
     /// <param name="identity">Asked.</param>
     /// <param name="strays">Templates of nobody that the index holds.</param>
@@ -86,7 +87,10 @@ public sealed class Gallery(Random random)
     {
         var differences = new List<string>();
         var templates = strays + _people.Where(person => person.IsEnrolled).Sum(person => person.Faces.Count);
-        foreach (var people in _people.TakeLast(Recent).Chunk(Batch))
+        var older = _people.SkipLast(Recent).ToArray();
+        var sample = older.Length == 0 ? [] : random.GetItems(older, Others);
+        Person[] compared = [.. sample.Distinct(), .. _people.TakeLast(Recent)];
+        foreach (var people in compared.Chunk(Batch))
         {
             var seen = await Task.WhenAll(people.Select(person => LookAsync(identity, person)));
             differences.AddRange(people.Zip(seen)
@@ -94,7 +98,7 @@ public sealed class Gallery(Random random)
                 .Select(pair => $"{pair.First.Id}: {pair.Second} instead of {Expected(pair.First)}"));
         }
 
-        foreach (var faces in _people.SelectMany(person => person.Faces.Select(face => (person, face))).Chunk(Batch))
+        foreach (var faces in compared.SelectMany(person => person.Faces.Select(face => (person, face))).Chunk(Batch))
         {
             var answer = await identity.Client.IdentifyTemplatesAsync(new()
             {

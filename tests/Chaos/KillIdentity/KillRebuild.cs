@@ -9,7 +9,7 @@ public sealed class KillRebuild(IdentityStorage storage) : KillScenario
     private const string Writing = "while templates were written";
     private const string Removing = "while the index was compared with the record";
 
-    private const int People = 2_000;
+    private const int People = 1_500;
     private const int Writes = 20;
     private const int Strays = 5;
 
