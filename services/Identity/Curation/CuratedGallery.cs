@@ -13,9 +13,24 @@ namespace FacePlatform.Identity.Curation;
 internal sealed record CuratedGallery(
     GalleryName Name, IndexPartition Partition, RegisteredPipeline Pipeline, OperatingPoint Point)
 {
+    /// <summary>The page that is asked for; a token of another list, or of another operating point, is refused.</summary>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_FIELD, INVALID_PAGE_TOKEN or INVALID_RESOURCE_NAME.</exception>
+    public static Page ParsePage(ListSuspectsRequest request, string kind)
+    {
+        var name = GalleryName.Parse(request.Gallery);
+        VerificationPoint.Check(request.OperatingPoint);
+        var point = request.OperatingPoint switch
+        {
+            { HasThreshold: true, Threshold: var threshold } => $"threshold {threshold:R}",
+            { HasFalseMatchRate: true, FalseMatchRate: var rate } => $"rate {rate:R}",
+            _ => "the default",
+        };
+        return Page.Parse(request.PageSize, request.PageToken, $"{kind} of {name} of {name.Tenant} at {point}");
+    }
+
     /// <param name="record">Where it reads from.</param>
     /// <param name="pipelines">What knows the gallery's calibration.</param>
-    /// <param name="request">Checked by <see cref="VerificationPoint.Check"/>.</param>
+    /// <param name="request">Checked by <see cref="ParsePage"/>.</param>
     /// <param name="defaultRate">The false match rate per comparison where the request has no operating point.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="Grpc.Core.RpcException">GALLERY_NOT_FOUND or FMR_NOT_SUPPORTED.</exception>

@@ -1,28 +1,36 @@
+using System.Globalization;
 using FacePlatform.Identity.Decisions;
+using FacePlatform.Identity.Index;
 using FacePlatform.Identity.Naming;
 using FacePlatform.Identity.Pipelines;
 using FacePlatform.Identity.Record;
 using FacePlatform.Internal.V1;
+using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.V1;
 using Microsoft.EntityFrameworkCore;
 
 namespace FacePlatform.Identity.Curation;
 
 /// <summary>
-/// Pairs of subjects that look like one person. The index proposes, the record decides.
+/// Pairs of subjects that look like one person, of each subject those with its 1,000 nearest. The index proposes, the
+/// record decides.
 /// <code>
 ///   templates of the gallery, in order ──▶ subjects near each (index) ──▶ the pair's best two faces (record) ──▶ answer
 /// </code>
 /// 1. Walk through the templates. 2. Search for the subjects near each of them. 3. A pair is met from both sides, and
 /// from every face that is near: it belongs to the subject whose id comes first, and to that one's face of the best two.
-/// So each pair is answered once, with its best similarity, wherever a page ends. 4. A full page ends behind a pair,
-/// another one with the walk's page.
+/// So each pair is answered once, with its best similarity, wherever a page ends. 4. A page that is full, or out of
+/// time, ends behind a pair, another one with the walk's page.
 /// </summary>
 public sealed class DuplicateSearch(
     IDbContextFactory<RecordContext> records, PipelineRegistry pipelines, GallerySearch search, GalleryWalk walk)
 {
-    // Subjects near one template.
-    private const int MaxNeighbours = 100;
+    // Subjects near one template; more where there are as many.
+    private const int UsualNeighbours = 100;
+    private const int MaxNeighbours = 1000;
+
+    // Above every row of a calibration: its answer is the loosest one.
+    private static readonly double LargestRate = Math.BitDecrement(1.0);
 
     /// <exception cref="Grpc.Core.RpcException">
     /// GALLERY_NOT_FOUND, INVALID_FIELD, INVALID_PAGE_TOKEN, FMR_NOT_SUPPORTED, or SERVICE_UNAVAILABLE: the index does
@@ -31,10 +39,9 @@ public sealed class DuplicateSearch(
     public async Task<ListDuplicateSubjectsResponse> ListAsync(
         ListSuspectsRequest request, CancellationToken cancellationToken)
     {
-        var name = GalleryName.Parse(request.Gallery);
-        VerificationPoint.Check(request.OperatingPoint);
-        var page = Page.Parse(request.PageSize, request.PageToken, $"duplicate subjects of {name} of {name.Tenant}");
+        var page = CuratedGallery.ParsePage(request, "duplicate subjects");
         var start = WalkPosition.Of(page);
+        var time = walk.BeginPage();
         await using var record = await records.CreateDbContextAsync(cancellationToken);
         var gallery = await CuratedGallery.OpenAsync(
             record,
@@ -42,14 +49,21 @@ public sealed class DuplicateSearch(
             request,
             pipeline => pipeline.Thresholds?.SmallestSupportedRate ?? 1,
             cancellationToken);
-        var response = await DescribeAsync(record, gallery, cancellationToken);
+        RequireCalibrated(gallery);
+        start = start with
+        {
+            Comparisons = start.Comparisons ?? await CountComparisonsAsync(record, gallery.Partition, cancellationToken),
+        };
+        var response = Describe(gallery, start.Comparisons.Value);
+        var pairs = new PairSearch(new(record, gallery.Partition));
 
         // 1.
         WalkPosition? next = null;
-        await foreach (var chunk in walk.ReadPageAsync(record, gallery.Partition, start, cancellationToken))
+        await foreach (var chunk in GalleryWalk.ReadPageAsync(record, gallery.Partition, start, time, cancellationToken))
         {
-            next = await AddAsync(response, record, gallery, chunk, start, page.Size, cancellationToken) ?? chunk.Next;
-            if (response.Duplicates.Count == page.Size)
+            var end = await AddAsync(response, gallery, chunk, pairs, start, page.Size, time, cancellationToken);
+            next = end ?? chunk.Next;
+            if (end is not null)
                 break;
         }
 
@@ -57,19 +71,36 @@ public sealed class DuplicateSearch(
         return response;
     }
 
-    private static async Task<ListDuplicateSubjectsResponse> DescribeAsync(
-        RecordContext record, CuratedGallery gallery, CancellationToken cancellationToken)
+    // Below its loosest row a calibration says nothing, and every pair would be listed.
+    private static void RequireCalibrated(CuratedGallery gallery)
     {
-        var sizes = record.Faces
-            .Where(row => row.Subject.GalleryKey == gallery.Partition.Gallery)
-            .GroupBy(row => row.Subject.RootKey)
-            .Select(faces => faces.LongCount());
-        var faces = await sizes.SumAsync(cancellationToken);
-        var squares = await sizes.SumAsync(size => size * size, cancellationToken);
+        if (gallery.Pipeline.Thresholds is { SmallestSupportedRate: < 1 } table
+            && table.ThresholdAt(LargestRate) is var loosest
+            && gallery.Point.Threshold < loosest)
+            throw RpcErrors.InvalidField(
+                "threshold",
+                string.Create(CultureInfo.InvariantCulture, $"must be {loosest:R} or more, the calibration's loosest"));
+    }
+
+    private static async Task<long> CountComparisonsAsync(
+        RecordContext record, IndexPartition partition, CancellationToken cancellationToken)
+    {
+        var sizes = await record.Templates
+            .Where(row => row.GalleryKey == partition.Gallery && row.PipelineKey == partition.Pipeline)
+            .GroupBy(row => row.SubjectKey)
+            .Select(templates => templates.LongCount())
+            .GroupBy(_ => 1)
+            .Select(all => new { Sum = all.Sum(), Squares = all.Sum(size => size * size) })
+            .SingleOrDefaultAsync(cancellationToken);
+        return sizes is null ? 0 : ((sizes.Sum * sizes.Sum) - sizes.Squares) / 2;
+    }
+
+    private static ListDuplicateSubjectsResponse Describe(CuratedGallery gallery, long comparisons)
+    {
         var response = new ListDuplicateSubjectsResponse
         {
             Threshold = gallery.Point.Threshold,
-            Comparisons = ((faces * faces) - squares) / 2,
+            Comparisons = comparisons,
             Pipeline = gallery.Pipeline.Name,
             Calibration = gallery.Pipeline.Calibration,
         };
@@ -78,62 +109,77 @@ public sealed class DuplicateSearch(
         return response;
     }
 
-    /// <returns>Where the page became full, or null where it did not.</returns>
+    /// <returns>Where the page ends inside the chunk, or null where it does not.</returns>
     private async Task<WalkPosition?> AddAsync(
         ListDuplicateSubjectsResponse response,
-        RecordContext record,
         CuratedGallery gallery,
         WalkedChunk chunk,
+        PairSearch pairs,
         WalkPosition start,
         int size,
+        PageTime time,
         CancellationToken cancellationToken)
     {
         // 2.
-        var found = await search.FindAsync(
-            gallery.Partition,
-            [.. chunk.Templates.Select(template => template.Embedding)],
-            MaxNeighbours,
-            _ => new IdentificationPoint(gallery.Point.Threshold, 1, 1),
-            cancellationToken);
+        var found = await FindAsync(gallery, chunk.Templates, cancellationToken);
+        time.BeginChunk();
 
         // 3.
-        var pairs = new Dictionary<(long Subject, string Other), SubjectPair?>();
-        foreach (var (template, neighbours) in chunk.Templates.Zip(found.Candidates))
+        foreach (var (template, neighbours) in chunk.Templates.Zip(found))
         {
-            var answered = (template.SubjectId, template.Face) == (start.Subject, start.Face) ? start.Other : "";
+            var done = (template.SubjectId, template.Face) == (start.Subject, start.Face) ? start.Other : "";
             foreach (var other in neighbours.Select(subject => subject.Subject).Order(StringComparer.Ordinal))
             {
-                if (string.CompareOrdinal(other, template.SubjectId) <= 0 || string.CompareOrdinal(other, answered) <= 0)
+                if (string.CompareOrdinal(other, template.SubjectId) <= 0 || string.CompareOrdinal(other, done) <= 0)
                     continue;
-                if (!pairs.TryGetValue((template.Subject, other), out var pair))
-                {
-                    pair = await SubjectPair.ReadAsync(
-                        record, gallery.Partition, template.Subject, other, cancellationToken);
-                    pairs.Add((template.Subject, other), pair);
-                }
-
-                if (pair?.Face != template.Face || pair.Similarity < gallery.Point.Threshold)
-                    continue;
-                response.Duplicates.Add(Answer(gallery.Name, template.SubjectId, other, pair));
+                if (await pairs.FindAsync(template, other, gallery.Point.Threshold, cancellationToken) is { } pair)
+                    response.Duplicates.Add(Answer(gallery.Name, template, other, pair));
 
                 // 4.
-                if (response.Duplicates.Count == size)
-                    return new(template.SubjectId, template.Face, other);
+                if (response.Duplicates.Count == size || time.IsOverForChunk)
+                    return new(template.SubjectId, template.Face, other, start.Comparisons);
             }
         }
 
         return null;
     }
 
-    private static DuplicateSubjects Answer(GalleryName gallery, string subject, string other, SubjectPair pair)
+    private async Task<IReadOnlyList<FoundSubject>[]> FindAsync(
+        CuratedGallery gallery, IReadOnlyList<WalkedTemplate> templates, CancellationToken cancellationToken)
     {
-        var (first, second) = (new SubjectName(gallery, subject), new SubjectName(gallery, other));
+        var found = await SearchAsync([.. templates.Select(template => template.Embedding)], UsualNeighbours);
+
+        // There may be more than as many.
+        int[] full = [.. Enumerable.Range(0, found.Length).Where(i => found[i].Count == UsualNeighbours)];
+        if (full.Length == 0)
+            return found;
+        var more = await SearchAsync([.. full.Select(i => templates[i].Embedding)], MaxNeighbours);
+        foreach (var (i, subjects) in full.Zip(more))
+            found[i] = subjects;
+        return found;
+
+        async Task<IReadOnlyList<FoundSubject>[]> SearchAsync(ReadOnlyMemory<float>[] probes, int maxSubjects)
+        {
+            var found = await search.FindAsync(
+                gallery.Partition,
+                probes,
+                maxSubjects,
+                _ => new IdentificationPoint(gallery.Point.Threshold, 1, 1),
+                cancellationToken);
+            return [.. found.Candidates];
+        }
+    }
+
+    private static DuplicateSubjects Answer(
+        GalleryName gallery, WalkedTemplate template, string other, (double Similarity, string OtherFaceId) pair)
+    {
+        var (first, second) = (new SubjectName(gallery, template.SubjectId), new SubjectName(gallery, other));
         return new()
         {
             Subject = first.ToString(),
             OtherSubject = second.ToString(),
             Similarity = pair.Similarity,
-            Face = new FaceName(first, pair.FaceId).ToString(),
+            Face = new FaceName(first, template.FaceId).ToString(),
             OtherFace = new FaceName(second, pair.OtherFaceId).ToString(),
         };
     }

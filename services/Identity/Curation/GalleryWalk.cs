@@ -16,25 +16,27 @@ public sealed class GalleryWalk(TimeProvider time)
     private const int Chunk = 64;
     private const int MaxTemplates = 1024;
 
-    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(2);
+    /// <summary>The time of a page that begins now.</summary>
+    internal PageTime BeginPage() => new(time);
 
     /// <summary>The chunks of one page, in order; the walk is at its end where the last one is not followed by more.</summary>
     /// <param name="record">Where it reads from.</param>
     /// <param name="partition">The gallery and its pipeline.</param>
     /// <param name="start">The first template that is wanted, or the place where it was.</param>
+    /// <param name="time">Since <see cref="BeginPage"/>.</param>
     /// <param name="cancellationToken">Ends the walk.</param>
-    internal async IAsyncEnumerable<WalkedChunk> ReadPageAsync(
+    internal static async IAsyncEnumerable<WalkedChunk> ReadPageAsync(
         RecordContext record,
         IndexPartition partition,
         WalkPosition start,
+        PageTime time,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
         var (position, templates) = ((WalkPosition?)start, 0);
-        while (position is { } at && templates < MaxTemplates && time.GetElapsedTime(started) < MaxTime)
+        while (position is { } at && templates < MaxTemplates && !time.IsOver)
         {
             var entries = await ReadEntriesAsync(record, partition, at, cancellationToken);
-            position = entries.Count > Chunk ? new(entries[Chunk].SubjectId, entries[Chunk].Face, "") : null;
+            position = entries.Count > Chunk ? new(entries[Chunk].SubjectId, entries[Chunk].Face, "", start.Comparisons) : null;
             var chunk = await ReadTemplatesAsync(record, entries[..Math.Min(Chunk, entries.Count)], cancellationToken);
             templates += Chunk;
             yield return new(chunk, position);
@@ -53,21 +55,29 @@ public sealed class GalleryWalk(TimeProvider time)
             .Take(Chunk + 1)
             .Select(row => new { row.Key, row.Id })
             .ToListAsync(cancellationToken);
-        long[] keys = [.. subjects.Select(subject => subject.Key)];
-        var templates = await record.Templates
-            .Where(row => EF.Parameter(keys).Contains(row.SubjectKey) && row.PipelineKey == partition.Pipeline)
-            .Select(row => new { row.SubjectKey, row.FaceKey, row.Sequence })
+        var keys = subjects.Select(subject => subject.Key).ToArray();
+        var first = subjects.Where(subject => subject.Id == at.Subject).Select(subject => subject.Key).FirstOrDefault();
+        return await record.Subjects
+            .Where(row => EF.Parameter(keys).Contains(row.Key))
+            .Join(
+                record.Templates.Where(row => row.PipelineKey == partition.Pipeline),
+                row => row.Key,
+                template => template.SubjectKey,
+                (row, template) => new { Subject = row, Template = template })
+            .Where(row => row.Subject.Key != first || row.Template.FaceKey >= at.Face)
+            .OrderBy(row => row.Subject.Id)
+            .ThenBy(row => row.Template.FaceKey)
+            .Take(Chunk + 1)
+            .Select(row => new Entry(
+                row.Subject.Key,
+                row.Subject.Id,
+                !record.Templates.Any(other =>
+                    other.SubjectKey == row.Subject.Key
+                    && other.PipelineKey == partition.Pipeline
+                    && other.FaceKey != row.Template.FaceKey),
+                row.Template.FaceKey,
+                row.Template.Sequence))
             .ToListAsync(cancellationToken);
-        var bySubject = templates.ToLookup(row => row.SubjectKey);
-        return
-        [
-            .. subjects.SelectMany(subject => bySubject[subject.Key]
-                    .Where(row => subject.Id != at.Subject || row.FaceKey >= at.Face)
-                    .OrderBy(row => row.FaceKey)
-                    .Select(row => new Entry(
-                        subject.Key, subject.Id, bySubject[subject.Key].Count(), row.FaceKey, row.Sequence)))
-                .Take(Chunk + 1),
-        ];
     }
 
     private static async Task<List<WalkedTemplate>> ReadTemplatesAsync(
@@ -85,14 +95,14 @@ public sealed class GalleryWalk(TimeProvider time)
             .. entries.Where(entry => rows.ContainsKey(entry.Sequence)).Select(entry => new WalkedTemplate(
                 entry.Subject,
                 entry.SubjectId,
-                entry.SubjectTemplates,
+                entry.IsOnly,
                 entry.Face,
                 rows[entry.Sequence].FaceId,
                 TemplateRow.Read(rows[entry.Sequence].Embedding).ToArray())),
         ];
     }
 
-    private sealed record Entry(long Subject, string SubjectId, int SubjectTemplates, long Face, long Sequence);
+    private sealed record Entry(long Subject, string SubjectId, bool IsOnly, long Face, long Sequence);
 }
 
 /// <summary>Some templates of a walk.</summary>

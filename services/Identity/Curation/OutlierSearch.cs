@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using FacePlatform.Identity.Decisions;
 using FacePlatform.Identity.Naming;
 using FacePlatform.Identity.Pipelines;
@@ -11,8 +10,8 @@ namespace FacePlatform.Identity.Curation;
 
 /// <summary>
 /// Faces that do not look like any other face of their subject. 1. Walk through the templates. 2. Compare each with the
-/// others of its subject, by the record. 3. Search for whom those that look like none of them look like instead. 4. A
-/// full page ends behind a face, another one with the walk's page.
+/// others of its subject, by the record. 3. A full page ends behind a face, another one with the walk's page. 4. Search
+/// for whom those that look like none of their subject's look like instead.
 /// </summary>
 public sealed class OutlierSearch(
     IDbContextFactory<RecordContext> records, PipelineRegistry pipelines, GallerySearch search, GalleryWalk walk)
@@ -26,27 +25,27 @@ public sealed class OutlierSearch(
     public async Task<ListOutlierFacesResponse> ListAsync(
         ListSuspectsRequest request, CancellationToken cancellationToken)
     {
-        var name = GalleryName.Parse(request.Gallery);
-        VerificationPoint.Check(request.OperatingPoint);
-        var page = Page.Parse(request.PageSize, request.PageToken, $"outlier faces of {name} of {name.Tenant}");
+        var page = CuratedGallery.ParsePage(request, "outlier faces");
         var start = WalkPosition.Of(page);
+        var time = walk.BeginPage();
         await using var record = await records.CreateDbContextAsync(cancellationToken);
         var gallery = await CuratedGallery.OpenAsync(
             record, pipelines, request, _ => DefaultFalseMatchRate, cancellationToken);
         var response = Describe(gallery);
+        var templates = new SubjectTemplates(record, gallery.Partition);
 
         // 1.
         WalkPosition? next = null;
-        await foreach (var chunk in walk.ReadPageAsync(record, gallery.Partition, start, cancellationToken))
+        await foreach (var chunk in GalleryWalk.ReadPageAsync(record, gallery.Partition, start, time, cancellationToken))
         {
             // 2.
-            var outliers = await FindAsync(record, gallery, chunk, cancellationToken);
+            var outliers = await FindAsync(templates, gallery, chunk, cancellationToken);
 
-            // 4.
+            // 3.
             var free = page.Size - response.Outliers.Count;
             next = outliers.Count > free ? At(outliers[free].Template) : chunk.Next;
 
-            // 3.
+            // 4.
             await AddAsync(response, gallery, outliers[..Math.Min(free, outliers.Count)], cancellationToken);
             if (response.Outliers.Count == page.Size)
                 break;
@@ -74,47 +73,37 @@ public sealed class OutlierSearch(
     }
 
     private static async Task<List<(WalkedTemplate Template, double Similarity)>> FindAsync(
-        RecordContext record, CuratedGallery gallery, WalkedChunk chunk, CancellationToken cancellationToken)
+        SubjectTemplates templates, CuratedGallery gallery, WalkedChunk chunk, CancellationToken cancellationToken)
     {
         var outliers = new List<(WalkedTemplate, double)>();
-        foreach (var group in chunk.Templates.Where(t => t.SubjectTemplates > 1).GroupBy(template => template.Subject))
+        foreach (var group in chunk.Templates.Where(t => !t.IsOnly).GroupBy(template => template.SubjectId))
         {
-            WalkedTemplate[] templates = [.. group];
-            var best = await BestOfOthersAsync(record, gallery, group.Key, templates, cancellationToken);
-            outliers.AddRange(templates.Zip(best)
-                .Where(pair => pair.Second is { } similarity && similarity < gallery.Point.Threshold)
-                .Select(pair => (pair.First, pair.Second!.Value)));
+            var left = group.Select(template => (Template: template, Best: (double?)null)).ToList();
+            await foreach (var others in templates.ReadAsync(group.Key, cancellationToken))
+            {
+                left = [.. left
+                    .Select(face => (face.Template, Best: BestOf(face.Template, others, face.Best)))
+                    .Where(face => !(face.Best >= gallery.Point.Threshold))];
+                if (left.Count == 0)
+                    break;
+            }
+
+            outliers.AddRange(left.Where(face => face.Best is not null).Select(face => (face.Template, face.Best!.Value)));
         }
 
         return outliers;
     }
 
-    private static async Task<double?[]> BestOfOthersAsync(
-        RecordContext record,
-        CuratedGallery gallery,
-        long subject,
-        WalkedTemplate[] templates,
-        CancellationToken cancellationToken)
+    private static double? BestOf(WalkedTemplate template, SubjectTemplate[] others, double? best)
     {
-        var best = new double?[templates.Length];
-        var others = record.Templates
-            .Where(row => row.SubjectKey == subject && row.PipelineKey == gallery.Partition.Pipeline)
-            .Select(row => new { row.FaceKey, row.Embedding })
-            .AsAsyncEnumerable();
-        await foreach (var other in others.WithCancellation(cancellationToken))
+        foreach (var other in others)
         {
-            for (var i = 0; i < templates.Length; i++)
-            {
-                if (templates[i].Face != other.FaceKey)
-                    best[i] = Math.Max(best[i] ?? -1, Similarity(templates[i], other.Embedding));
-            }
+            if (other.Face != template.Face)
+                best = Math.Max(
+                    best ?? -1, Cosine.Similarity(template.Embedding.Span, TemplateRow.Read(other.Embedding)));
         }
 
         return best;
-
-        // Rounding must not lead out of the range of a cosine.
-        static double Similarity(WalkedTemplate template, byte[] other) =>
-            Math.Min(TensorPrimitives.Dot(template.Embedding.Span, TemplateRow.Read(other)), 1);
     }
 
     private async Task AddAsync(

@@ -119,7 +119,7 @@ public sealed class GallerySearch(
         [.. hits
             .Where(hit => known.ContainsKey(hit.Face))
             .DistinctBy(hit => known[hit.Face].Root)
-            .Select(hit => new Known(known[hit.Face].Subject, known[hit.Face].Face, Math.Clamp(hit.Similarity, -1, 1)))];
+            .Select(hit => new Known(known[hit.Face].Subject, known[hit.Face].Face, Cosine.Clamp(hit.Similarity)))];
 
     /// <summary>A hit that the record confirms.</summary>
     private sealed record Known(string Subject, string Face, double Similarity);

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using FacePlatform.Identity.Naming;
 using FacePlatform.Identity.Pipelines;
 using FacePlatform.Identity.Record;
@@ -26,7 +25,7 @@ public sealed class Verification(
             probe,
             VerificationPoint.Resolve(probe.Pipeline, request.OperatingPoint, templates: 1),
             [.. QualityRules.Reasons("probe", probe.Quality), .. QualityRules.Reasons("reference", reference.Quality)],
-            () => Similarity(probe.Embedding, reference.Embedding));
+            () => Cosine.Similarity(probe.Embedding, reference.Embedding));
     }
 
     public async Task<VerifyTemplateResponse> VerifyAsync(
@@ -42,7 +41,7 @@ public sealed class Verification(
             probe,
             VerificationPoint.Resolve(probe.Pipeline, request.OperatingPoint, templates.Count),
             [.. QualityRules.Reasons("probe", probe.Quality)],
-            () => templates.Max(template => Similarity(probe.Embedding, TemplateRow.Read(template))));
+            () => templates.Max(template => Cosine.Similarity(probe.Embedding, TemplateRow.Read(template))));
         return new() { Decision = decision, TemplateCount = templates.Count };
     }
 
@@ -88,8 +87,4 @@ public sealed class Verification(
         metrics.Count(kind, decision.Outcome);
         return decision;
     }
-
-    // Rounding must not lead out of the range of a cosine.
-    private static double Similarity(ReadOnlySpan<float> left, ReadOnlySpan<float> right) =>
-        Math.Clamp(TensorPrimitives.Dot(left, right), -1, 1);
 }

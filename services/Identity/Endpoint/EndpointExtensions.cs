@@ -22,8 +22,7 @@ public static class EndpointExtensions
         builder.Services.AddSingleton<GalleryWalk>();
         builder.Services.AddSingleton<DuplicateSearch>();
         builder.Services.AddSingleton<OutlierSearch>();
-        builder.Services.AddSingleton<GalleryExport>();
-        builder.Services.AddSingleton<GalleryImport>();
+        builder.AddTransfers();
         builder.Services.AddGrpc()
             .AddServiceOptions<IdentityEndpoint>(TellRecordFaults)
             .AddServiceOptions<CurationEndpoint>(TellRecordFaults)

@@ -11,12 +11,9 @@ namespace FacePlatform.Identity.Endpoint;
 public sealed class TransferEndpoint(GalleryExport export, GalleryImport import)
     : IdentityTransferService.IdentityTransferServiceBase
 {
-    public override async Task ExportGallery(
-        ExportGalleryRequest request, IServerStreamWriter<GalleryRecord> responseStream, ServerCallContext context)
-    {
-        await foreach (var record in export.ReadAsync(request, context.CancellationToken))
-            await responseStream.WriteAsync(record, context.CancellationToken);
-    }
+    public override Task ExportGallery(
+        ExportGalleryRequest request, IServerStreamWriter<GalleryRecord> responseStream, ServerCallContext context) =>
+        export.RunAsync(request, responseStream, context.CancellationToken);
 
     public override Task ImportGallery(
         IAsyncStreamReader<ImportGalleryRequest> requestStream,

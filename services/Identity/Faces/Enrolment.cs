@@ -8,7 +8,6 @@ using FacePlatform.Identity.Subjects;
 using FacePlatform.Internal.V1;
 using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.V1;
-using Google.Protobuf;
 using Microsoft.EntityFrameworkCore;
 
 namespace FacePlatform.Identity.Faces;
@@ -125,24 +124,7 @@ public sealed class Enrolment(
         var subject = await record.FindSubjectAsync(name)
             ?? (createMissing ? SubjectStore.Insert(batch, gallery, name, "") : throw name.NotFound());
 
-        var face = new FaceRow
-        {
-            Key = batch.NextSequence(),
-            SubjectKey = subject.Key,
-            Id = Guid.CreateVersion7(batch.Now).ToString("N"),
-            Quality = probe.Quality.ToByteArray(),
-            CreateTime = batch.Now,
-        };
-        record.Faces.Add(face);
-        record.Templates.Add(new TemplateRow
-        {
-            Sequence = batch.NextSequence(),
-            FaceKey = face.Key,
-            SubjectKey = subject.Key,
-            GalleryKey = gallery.Key,
-            PipelineKey = probe.Pipeline.Key,
-            Embedding = TemplateRow.Store(probe.Embedding),
-        });
+        var face = FaceStore.Insert(batch, subject, Guid.CreateVersion7(batch.Now).ToString("N"), probe);
         idempotency.Remember(record, face.Key, batch.Now);
         await record.SaveChangesAsync();
         return new(face.Key, face.Id, subject.Id, probe.Pipeline.Name, face.Quality, face.CreateTime);

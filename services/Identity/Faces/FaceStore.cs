@@ -1,8 +1,10 @@
 using System.Globalization;
+using FacePlatform.Identity.Decisions;
 using FacePlatform.Identity.Naming;
 using FacePlatform.Identity.Record;
 using FacePlatform.Internal.V1;
 using FacePlatform.V1;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.EntityFrameworkCore;
 
@@ -55,5 +57,29 @@ public sealed class FaceStore(IDbContextFactory<RecordContext> records, RecordWr
             },
             cancellationToken);
         return new();
+    }
+
+    /// <summary>Adds a face of a subject with its template, which counts as the subject's root's; the caller saves it.</summary>
+    internal static FaceRow Insert(WriteBatch batch, SubjectRow subject, string id, CheckedProbe probe)
+    {
+        var face = new FaceRow
+        {
+            Key = batch.NextSequence(),
+            SubjectKey = subject.Key,
+            Id = id,
+            Quality = probe.Quality.ToByteArray(),
+            CreateTime = batch.Now,
+        };
+        batch.Record.Faces.Add(face);
+        batch.Record.Templates.Add(new TemplateRow
+        {
+            Sequence = batch.NextSequence(),
+            FaceKey = face.Key,
+            SubjectKey = subject.RootKey,
+            GalleryKey = subject.GalleryKey,
+            PipelineKey = probe.Pipeline.Key,
+            Embedding = TemplateRow.Store(probe.Embedding),
+        });
+        return face;
     }
 }

@@ -1,23 +1,65 @@
 using System.Runtime.CompilerServices;
 using FacePlatform.Identity.Naming;
 using FacePlatform.Identity.Record;
+using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.V1;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace FacePlatform.Identity.Transfers;
 
 /// <summary>
 /// Everything of a gallery as it stood at one moment, in the order in which it was written: merges can be made again in
 /// it, and faces of equal similarity keep their rank. Subjects, merges and faces are read by their keys a few hundred at
-/// a time, so that only the keys are held in memory and the database has no embeddings to sort.
+/// a time, so that only the keys are held in memory and the database has no embeddings to sort. The moment is kept as
+/// long as the client reads, at the cost of every writer, so that only a few go on at a time, and none for ever.
 /// </summary>
-public sealed class GalleryExport(IDbContextFactory<RecordContext> records)
+public sealed class GalleryExport(
+    IDbContextFactory<RecordContext> records, IOptions<TransferOptions> options, TimeProvider time) : IDisposable
 {
     private const int Stretch = 256;
 
-    /// <exception cref="Grpc.Core.RpcException">GALLERY_NOT_FOUND.</exception>
-    public async IAsyncEnumerable<GalleryRecord> ReadAsync(
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _running = new(options.Value.MaxExports);
+
+    /// <exception cref="RpcException">
+    /// GALLERY_NOT_FOUND, OVERLOADED: as many exports go on as may, or SERVICE_UNAVAILABLE: it took too long.
+    /// </exception>
+    public async Task RunAsync(
+        Internal.V1.ExportGalleryRequest request,
+        IServerStreamWriter<GalleryRecord> responses,
+        CancellationToken cancellationToken)
+    {
+        if (!_running.Wait(0, CancellationToken.None))
+            throw RpcErrors.Overloaded("Too many exports are running.", RetryAfter);
+        try
+        {
+            using var late = new CancellationTokenSource(options.Value.MaxExportTime, time);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+            try
+            {
+                // A write is left, not cancelled: cancelled it would end the call without a status.
+                await foreach (var record in ReadAsync(request, stop.Token))
+                    await responses.WriteAsync(record, cancellationToken).WaitAsync(stop.Token);
+            }
+            catch (Exception) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                throw RpcErrors.Unavailable(
+                    $"The export took longer than {options.Value.MaxExportTime}; read it faster.", RetryAfter);
+            }
+        }
+        finally
+        {
+            _running.Release();
+        }
+    }
+
+    public void Dispose() => _running.Dispose();
+
+    private async IAsyncEnumerable<GalleryRecord> ReadAsync(
         Internal.V1.ExportGalleryRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var name = GalleryName.Parse(request.Gallery);

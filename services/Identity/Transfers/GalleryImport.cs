@@ -19,13 +19,18 @@ namespace FacePlatform.Identity.Transfers;
 /// </code>
 /// 1. The first message names the gallery. 2. The header makes it where it is missing. 3. Every other record is checked
 /// and its write joins the queue before the next record is read, so that a face finds its subject; many wait at a time,
-/// so that they share a transaction. 4. Answers leave in order; while they are not read, nothing more is. 5. What one
+/// so that they share a transaction, though no more of all imports together, so that other writes find room. 4. Answers leave in order; while they are not read, nothing more is. 5. What one
 /// record does wrong is its own answer. What is no export, or no longer one, ends the call once all before it is answered.
 /// </summary>
-public sealed class GalleryImport(RecordWriter writer, PipelineRegistry pipelines, ProbeChecks probes)
+public sealed class GalleryImport(
+    RecordWriter writer, PipelineRegistry pipelines, ProbeChecks probes, ErrorTranslator errors) : IDisposable
 {
     // As many as share one transaction.
     private const int UnderWay = 128;
+
+    private const string Method = "/faceplatform.internal.v1.IdentityTransferService/ImportGallery";
+
+    private readonly SemaphoreSlim _writes = new(UnderWay);
 
     /// <exception cref="RpcException">
     /// INVALID_FIELD: no gallery first, no header, records out of order, no end. INVALID_RESOURCE_NAME,
@@ -59,6 +64,8 @@ public sealed class GalleryImport(RecordWriter writer, PipelineRegistry pipeline
             await answering;
         }
     }
+
+    public void Dispose() => _writes.Dispose();
 
     private async Task ReadAsync(
         GalleryName name,
@@ -100,18 +107,21 @@ public sealed class GalleryImport(RecordWriter writer, PipelineRegistry pipeline
             {
                 var known = await batch.Record.Galleries.Named(name).SingleOrDefaultAsync();
                 if (known is not null)
-                    return (known.Key, known.PipelineKey, Repeated: true);
+                    return (known.Key, known.PipelineKey, RecordId: await RecordIdAsync(batch), Repeated: true);
                 var row = GalleryStore.Insert(batch, name, displayName, pipeline);
                 row.CreateTime = created ?? batch.Now;
                 await batch.Record.SaveChangesAsync();
-                return (row.Key, row.PipelineKey, Repeated: false);
+                return (row.Key, row.PipelineKey, RecordId: await RecordIdAsync(batch), Repeated: false);
             },
             cancellationToken);
         if (written.Value.PipelineKey != pipeline.Key)
             throw RpcErrors.InvalidField("record.gallery.pipeline", $"must be the pipeline of {name}");
         return (
-            new(name, written.Value.Key, pipeline, probes),
+            new(name, written.Value.Key, written.Value.RecordId, pipeline, probes),
             new(name.ToString(), written.Value.Repeated));
+
+        static Task<string> RecordIdAsync(WriteBatch batch) =>
+            batch.Record.ChangeSequence.Select(row => row.RecordId).SingleAsync(CancellationToken.None);
     }
 
     /// <returns>When the write has its place in the queue: the answer to come.</returns>
@@ -126,7 +136,7 @@ public sealed class GalleryImport(RecordWriter writer, PipelineRegistry pipeline
                 GalleryRecord.RecordOneofCase.Merge => target.Check(record.Merge),
                 _ => await target.CheckAsync(record.Face, cancellationToken),
             };
-            return FinishAsync(index, await writer.EnqueueAsync(batch => write(batch), cancellationToken));
+            return FinishAsync(index, await EnqueueAsync(write, cancellationToken));
         }
         catch (RpcException exception)
         {
@@ -134,7 +144,22 @@ public sealed class GalleryImport(RecordWriter writer, PipelineRegistry pipeline
         }
     }
 
-    private static async Task<ImportGalleryResponse> FinishAsync(long index, Task<Written<Imported>> writing)
+    private async Task<Task<Written<Imported>>> EnqueueAsync(
+        ImportTarget.Write write, CancellationToken cancellationToken)
+    {
+        await _writes.WaitAsync(cancellationToken);
+        try
+        {
+            return await writer.EnqueueAsync(batch => write(batch), cancellationToken);
+        }
+        catch
+        {
+            _writes.Release();
+            throw;
+        }
+    }
+
+    private async Task<ImportGalleryResponse> FinishAsync(long index, Task<Written<Imported>> writing)
     {
         try
         {
@@ -147,6 +172,14 @@ public sealed class GalleryImport(RecordWriter writer, PipelineRegistry pipeline
         catch (Exception exception) when (RecordFaults.IsTransient(exception))
         {
             return Answer(index, RecordFaults.Unavailable());
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return Answer(index, errors.Translate(exception, Method, DateTime.MaxValue, CancellationToken.None));
+        }
+        finally
+        {
+            _writes.Release();
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using FacePlatform.Identity.Curation;
 using FacePlatform.Identity.Decisions;
+using FacePlatform.Identity.Faces;
 using FacePlatform.Identity.Naming;
 using FacePlatform.Identity.Pipelines;
 using FacePlatform.Identity.Record;
@@ -8,7 +9,6 @@ using FacePlatform.Identity.Subjects;
 using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.V1;
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
@@ -21,9 +21,11 @@ namespace FacePlatform.Identity.Transfers;
 /// </summary>
 /// <param name="name">The gallery's name, which need not be the exported one.</param>
 /// <param name="key">The gallery's key.</param>
+/// <param name="recordId">The record's, of <see cref="ChangeSequenceRow.RecordId"/>.</param>
 /// <param name="pipeline">The gallery's and the export's.</param>
 /// <param name="probes">Checks templates.</param>
-internal sealed partial class ImportTarget(GalleryName name, long key, RegisteredPipeline pipeline, ProbeChecks probes)
+internal sealed partial class ImportTarget(
+    GalleryName name, long key, string recordId, RegisteredPipeline pipeline, ProbeChecks probes)
 {
     public delegate Task<Imported> Write(WriteBatch batch);
 
@@ -77,7 +79,7 @@ internal sealed partial class ImportTarget(GalleryName name, long key, Registere
     /// <summary>Checks a face; its write enrols it for its own subject.</summary>
     /// <exception cref="RpcException">
     /// INVALID_RESOURCE_NAME, INVALID_FIELD, INVALID_EMBEDDING, FACE_TOO_SMALL or LOW_QUALITY; the write:
-    /// GALLERY_NOT_FOUND, PIPELINE_CHANGED or SUBJECT_NOT_FOUND.
+    /// GALLERY_NOT_FOUND, PIPELINE_CHANGED, SUBJECT_NOT_FOUND, or INVALID_FIELD where no id is free for it.
     /// </exception>
     public async Task<Write> CheckAsync(FaceRecord record, CancellationToken cancellationToken)
     {
@@ -91,7 +93,7 @@ internal sealed partial class ImportTarget(GalleryName name, long key, Registere
         if (QualityRules.Refusal(probe.Quality) is { } refusal)
             throw refusal;
         var created = Created(record.CreateTime, "record.face.create_time");
-        var ids = new ImportedFaceIds(key, record.FaceId);
+        var ids = new ImportedFaceIds(recordId, key, record.FaceId);
         return batch => WriteAsync(batch, subject, probe, ids, created);
     }
 
@@ -104,24 +106,7 @@ internal sealed partial class ImportTarget(GalleryName name, long key, Registere
         if (known is not null)
             return new(new FaceName(name with { Subject = known }, id).ToString(), Repeated: true);
         var subject = await FindAsync(record, name) ?? throw name.NotFound();
-        var face = new FaceRow
-        {
-            Key = batch.NextSequence(),
-            SubjectKey = subject.Key,
-            Id = id,
-            Quality = probe.Quality.ToByteArray(),
-            CreateTime = created ?? batch.Now,
-        };
-        record.Faces.Add(face);
-        record.Templates.Add(new TemplateRow
-        {
-            Sequence = batch.NextSequence(),
-            FaceKey = face.Key,
-            SubjectKey = subject.RootKey,
-            GalleryKey = key,
-            PipelineKey = pipeline.Key,
-            Embedding = TemplateRow.Store(probe.Embedding),
-        });
+        FaceStore.Insert(batch, subject, id, probe).CreateTime = created ?? batch.Now;
         await record.SaveChangesAsync();
         var root = await record.Subjects.Where(row => row.Key == subject.RootKey).Select(row => row.Id).SingleAsync();
         return new(new FaceName(name with { Subject = root }, id).ToString(), Repeated: false);

@@ -1,25 +1,29 @@
 using System.Security.Cryptography;
 using System.Text;
 using FacePlatform.Identity.Record;
+using FacePlatform.ServiceDefaults.Errors;
 using Microsoft.EntityFrameworkCore;
 
 namespace FacePlatform.Identity.Transfers;
 
 /// <summary>
 /// The ids that an exported face can have in the gallery that it is imported into: its own where that is free, and
-/// otherwise, as where the exported gallery is still there, one that follows from its own and the gallery. So a face is
-/// recognised however often and however late its export is sent again.
+/// otherwise, as where the exported gallery is still there, one that follows from its own, the gallery and the record. So
+/// a face is recognised however often and however late its export is sent again. The record's id is secret, so that
+/// nobody else can take the id before.
 /// </summary>
+/// <param name="recordId">The record's id.</param>
 /// <param name="gallery">The gallery's key.</param>
 /// <param name="exported">The face's id in the export.</param>
-internal readonly struct ImportedFaceIds(long gallery, string exported)
+internal readonly struct ImportedFaceIds(string recordId, long gallery, string exported)
 {
     private const int Bytes = 16;
 
     private readonly string _derived = Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes($"face {exported} in gallery {gallery}")).AsSpan(..Bytes));
+        SHA256.HashData(Encoding.UTF8.GetBytes($"face {exported} in gallery {gallery} of {recordId}")).AsSpan(..Bytes));
 
-    /// <summary>The id, and the id of the subject that has the face already, or null where it is new.</summary>
+    /// <summary>The face's id, and the id of the subject that has the face already, or null where it is new.</summary>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_FIELD: another gallery has both ids.</exception>
     public async Task<(string Id, string? Subject)> ChooseAsync(RecordContext record)
     {
         var (own, derived, galleryKey) = (exported, _derived, gallery);
@@ -34,6 +38,9 @@ internal readonly struct ImportedFaceIds(long gallery, string exported)
             .ToListAsync();
         if (taken.Find(face => face.GalleryKey == galleryKey) is { } known)
             return (known.Id, known.Root);
-        return (taken.Count == 0 ? own : derived, null);
+        string[] free = [.. new[] { own, derived }.Except(taken.Select(face => face.Id))];
+        return free is [var id, ..]
+            ? (id, null)
+            : throw RpcErrors.InvalidField("record.face.face_id", "must be another one; other galleries have its ids");
     }
 }

@@ -78,6 +78,50 @@ public abstract class SuspectTests(IdentityDatabase database) : IdentityTest(dat
     }
 
     [Fact]
+    public async Task Every_pair_is_found_where_more_subjects_than_usual_look_alike()
+    {
+        const int people = 110;
+        await Caller.EnrolManyAsync(G, Enumerable.Range(0, people).Select(i => ($"p{i:D3}", Vectors.Axis(0))));
+        var (pairs, first) = await DuplicatesAsync(1000, null);
+        Assert.Equal(people * (people - 1) / 2, pairs.Select(pair => (pair.Subject, pair.OtherSubject)).Distinct().Count());
+        Assert.Equal(first.Comparisons, pairs.Count);
+    }
+
+    [Fact]
+    public async Task A_page_follows_one_of_the_same_operating_point_and_says_the_same_of_the_gallery()
+    {
+        await Caller.EnrolManyAsync(G, Enumerable.Range(0, 6).Select(i => ($"p{i}", Vectors.Axis(i / 3))));
+        var request = new ListSuspectsRequest
+        {
+            Gallery = Caller.Gallery(G),
+            PageSize = 1,
+            OperatingPoint = new() { Threshold = 0.6 },
+        };
+        var first = await Curator.Client.ListDuplicateSubjectsAsync(request);
+        request.PageToken = first.NextPageToken;
+        Assert.Equal((15, 15), (first.Comparisons, (await Curator.Client.ListDuplicateSubjectsAsync(request)).Comparisons));
+
+        await Caller.FailsAsync(ErrorReason.InvalidPageToken, StatusCode.InvalidArgument,
+            async () => await Curator.Client.ListOutlierFacesAsync(request));
+        foreach (var other in (OperatingPointRequest?[])[null, new() { Threshold = 0.7 }, new() { FalseMatchRate = 0.001 }])
+        {
+            request.OperatingPoint = other;
+            await Caller.FailsAsync(ErrorReason.InvalidPageToken, StatusCode.InvalidArgument,
+                async () => await Curator.Client.ListDuplicateSubjectsAsync(request));
+        }
+    }
+
+    [Fact]
+    public async Task Duplicates_are_not_told_below_the_calibration()
+    {
+        await Caller.CreateGalleryAsync(G);
+        var loosest = Pipelines.Calibrated(Pipelines.Default).Calibration.Points[0].Threshold;
+        await DuplicatesAsync(0, new() { Threshold = loosest });
+        await Caller.FailsAsync(ErrorReason.InvalidField, StatusCode.InvalidArgument,
+            () => DuplicatesAsync(0, new() { Threshold = loosest - 0.01 }));
+    }
+
+    [Fact]
     public async Task A_face_unlike_the_others_of_its_subject_is_an_outlier_and_says_whom_it_looks_like()
     {
         await Caller.EnrolManyAsync(G,

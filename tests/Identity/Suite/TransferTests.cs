@@ -1,6 +1,13 @@
+using System.Security.Cryptography;
+using System.Text;
+using FacePlatform.Identity.Record;
+using FacePlatform.Identity.Transfers;
 using FacePlatform.Tests.Identity.Hosting;
 using FacePlatform.V1;
 using Grpc.Core;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using ImportGalleryRequest = FacePlatform.Internal.V1.ImportGalleryRequest;
 
 namespace FacePlatform.Tests.Identity.Suite;
@@ -214,6 +221,68 @@ public abstract class TransferTests(IdentityDatabase database) : IdentityTest(da
     }
 
     [Fact]
+    public async Task A_face_whose_ids_others_have_is_its_own_error()
+    {
+        await Caller.EnrolAsync(G, "ann", Vectors.Axis(0));
+        await Caller.EnrolAsync(G, "ann", Vectors.Axis(1));
+        var export = await Porter.ExportAsync(G);
+        await Porter.ImportAsync("copy", [.. export[..2], new() { End = new() { SubjectCount = 1 } }]);
+        await using var record = await Database.Host.Services
+            .GetRequiredService<IDbContextFactory<RecordContext>>().CreateDbContextAsync();
+        var key = await record.Galleries.Where(row => row.Tenant == Caller.Tenant && row.Id == "copy")
+            .Select(row => row.Key).SingleAsync();
+        var recordId = await record.ChangeSequence.Select(row => row.RecordId).SingleAsync();
+        var face = export[2].Face;
+
+        // What a stranger can guess does not help them.
+        var stranger = NewTenant();
+        await TakeAsync("a", $"face {face.FaceId} in gallery {key}");
+        await TakeAsync("b", $"face {face.FaceId} in gallery {key} of ");
+        await TakeAsync("c", $"face {export[3].Face.FaceId} in gallery {key} of {recordId}");
+        var answers = await Porter.ImportAsync("copy", export);
+        Assert.Equal([null, null, null, ErrorReason.InvalidField, null], answers.Select(answer =>
+            answer.Error is { } error ? error.ToRpcException().GetReason() : (ErrorReason?)null));
+        Assert.True((await Porter.ImportAsync("copy", export))[2].Repeated);
+
+        Task TakeAsync(string gallery, string text)
+        {
+            var taken = new FaceRecord(face)
+            {
+                FaceId = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(..16)),
+            };
+            return new Porter(Database.Host.Transfers, stranger).ImportAsync(
+                gallery, [export[0], export[1], new() { Face = taken }, new() { End = new() { SubjectCount = 1, FaceCount = 1 } }]);
+        }
+    }
+
+    [Fact]
+    public async Task Few_exports_run_at_a_time_and_none_for_ever()
+    {
+        await FillAsync();
+        var reference = new Internal.V1.ExportGalleryRequest { Gallery = Caller.Gallery(G) };
+        var token = TestContext.Current.CancellationToken;
+        using var export = Export(new());
+        var slow = new SlowReader();
+        var first = export.RunAsync(reference, slow, token);
+        var second = export.RunAsync(reference, slow, token);
+        await Caller.FailsAsync(ErrorReason.Overloaded, StatusCode.ResourceExhausted,
+            () => export.RunAsync(reference, slow, token));
+        slow.Read.SetResult();
+        await Task.WhenAll(first, second);
+        await export.RunAsync(reference, slow, token);
+
+        using var brief = Export(new() { MaxExports = 1, MaxExportTime = TimeSpan.FromMilliseconds(50) });
+        for (var i = 0; i < 2; i++)
+            await Caller.FailsAsync(ErrorReason.ServiceUnavailable, StatusCode.Unavailable,
+                () => brief.RunAsync(reference, new SlowReader(), token));
+
+        GalleryExport Export(TransferOptions options) => new(
+            Database.Host.Services.GetRequiredService<IDbContextFactory<RecordContext>>(),
+            Options.Create(options),
+            TimeProvider.System);
+    }
+
+    [Fact]
     public async Task An_export_is_of_one_moment_while_others_write()
     {
         await Caller.EnrolManyAsync(G, Enumerable.Range(0, 300).Select(i => ($"p{i:D3}", Vectors.Axis(i % 16))));
@@ -242,6 +311,18 @@ public abstract class TransferTests(IdentityDatabase database) : IdentityTest(da
 
         await stop.CancelAsync();
         await writing;
+    }
+
+    /// <summary>A client that reads nothing for now.</summary>
+    private sealed class SlowReader : IServerStreamWriter<GalleryRecord>
+    {
+        public TaskCompletionSource Read { get; } = new();
+
+        public WriteOptions? WriteOptions { get; set; }
+
+        public Task WriteAsync(GalleryRecord message) => Read.Task;
+
+        public Task WriteAsync(GalleryRecord message, CancellationToken cancellationToken) => Read.Task;
     }
 
     /// <summary>People with several faces, merged in chains, renamed, moved and erased; and probes for them.</summary>
