@@ -45,7 +45,7 @@ public sealed class ThresholdTable(Calibration calibration)
     /// <exception cref="RateNotSupportedException">The rate is smaller than the calibration supports.</exception>
     public double ThresholdAt(double falseMatchRate)
     {
-        if (!(falseMatchRate * Tolerance >= SmallestSupportedRate))
+        if (_supported.Length == 0 || !(falseMatchRate * Tolerance >= SmallestSupportedRate))
             throw new RateNotSupportedException(falseMatchRate, SmallestSupportedRate);
         if (falseMatchRate * Tolerance >= _supported[0].FalseMatchRate)
             return _supported[0].Threshold;
@@ -53,6 +53,22 @@ public sealed class ThresholdTable(Calibration calibration)
         var (upper, lower) = (_supported[below - 1], _supported[below]);
         var t = Math.Log(upper.FalseMatchRate / falseMatchRate) / Math.Log(upper.FalseMatchRate / lower.FalseMatchRate);
         return upper.Threshold + (Math.Min(t, 1) * (lower.Threshold - upper.Threshold));
+    }
+
+    /// <summary>
+    /// The threshold at which <paramref name="comparisons"/> independent comparisons together have the false match rate
+    /// <paramref name="rate"/>: that of <see cref="PerComparison"/>. A rate that the calibration supports among so many
+    /// comparisons, such as the smallest, is never refused or given a looser threshold because of its last digits: near 1
+    /// the smallest rate has lost them, and among millions of comparisons it is 1.
+    /// </summary>
+    /// <exception cref="RateNotSupportedException">The rate of one comparison is smaller than the calibration supports.</exception>
+    public double ThresholdOfAll(double rate, long comparisons)
+    {
+        var smallest = OfAll(SmallestSupportedRate, comparisons);
+        if (rate == smallest)
+            return ThresholdAt(SmallestSupportedRate);
+        var one = PerComparison(rate, comparisons);
+        return ThresholdAt(rate > smallest ? Math.Max(one, SmallestSupportedRate) : one);
     }
 
     /// <summary>The false match rate of a threshold, or null outside the supported range.</summary>

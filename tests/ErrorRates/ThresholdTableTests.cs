@@ -34,6 +34,29 @@ public sealed class ThresholdTableTests
         Assert.Throws<RateNotSupportedException>(() => Table.ThresholdAt(double.NaN));
         Assert.Throws<RateNotSupportedException>(() => Table.ThresholdAt(0));
         Assert.Throws<RateNotSupportedException>(() => new ThresholdTable(new Calibration()).ThresholdAt(0.5));
+        Assert.Throws<RateNotSupportedException>(() => new ThresholdTable(new Calibration()).ThresholdAt(1));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10_000)]
+    [InlineData(1_000_000)]
+    [InlineData(1_800_000)]
+    [InlineData(2_000_000)]
+    [InlineData(10_000_000)]
+    public void The_smallest_rate_among_many_comparisons_has_the_strictest_supported_threshold(long comparisons)
+    {
+        var table = Supporting(2e-5);
+        Assert.Equal(0.8, table.ThresholdOfAll(ThresholdTable.OfAll(2e-5, comparisons), comparisons));
+    }
+
+    [Fact]
+    public void A_rate_next_to_1_among_millions_of_comparisons_is_not_taken_for_the_loosest()
+    {
+        var (table, nearest) = (Supporting(2e-5), Math.BitDecrement(1.0));
+        Assert.Throws<RateNotSupportedException>(() => table.ThresholdOfAll(nearest, 10_000_000));
+        Assert.InRange(table.ThresholdOfAll(nearest, 1_000_000), 0.7, 0.8);
+        Assert.Equal(0.1, table.ThresholdOfAll(nearest, 100));
     }
 
     [Fact]
@@ -54,4 +77,13 @@ public sealed class ThresholdTableTests
         Assert.Equal(1, ThresholdTable.PerComparison(rate, comparisons) / one, 1e-4);
         Assert.Equal(1, ThresholdTable.OfAll(ThresholdTable.PerComparison(rate, comparisons), comparisons) / rate, 1e-9);
     }
+
+    private static ThresholdTable Supporting(double smallest) => new(new Calibration
+    {
+        Points =
+        {
+            new OperatingPoint { FalseMatchRate = 0.1, Threshold = 0.1, Supported = true },
+            new OperatingPoint { FalseMatchRate = smallest, Threshold = 0.8, Supported = true },
+        },
+    });
 }

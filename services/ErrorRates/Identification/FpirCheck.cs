@@ -44,7 +44,7 @@ public sealed record FpirCheck(int GallerySize, double Claimed, RateCheck? Check
         {
             try
             {
-                var threshold = table.ThresholdAt(ThresholdTable.PerComparison(claim, gallerySize));
+                var threshold = table.ThresholdOfAll(claim, gallerySize);
                 return new FpirCheck(gallerySize, claim, Measure(set, claim, threshold, searches), null);
             }
             catch (RateNotSupportedException exception)

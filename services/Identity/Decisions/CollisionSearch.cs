@@ -17,7 +17,7 @@ public sealed class CollisionSearch(GallerySearch search)
     /// <param name="ownSubjectId">The id of the subject that the face is enrolled for, which is no collision.</param>
     /// <param name="embedding">Unit length.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    /// <returns>Unchecked where the pipeline has no calibration or the index does not answer.</returns>
+    /// <returns>Unchecked where the pipeline has no calibration that supports a rate, or the index does not answer.</returns>
     public async Task<CollisionReport> FindAsync(
         IndexPartition partition,
         RegisteredPipeline pipeline,
@@ -46,7 +46,8 @@ public sealed class CollisionSearch(GallerySearch search)
                 Fpir = found.Point.Fpir,
             };
         }
-        catch (RpcException exception) when (exception.StatusCode == StatusCode.Unavailable)
+        catch (RpcException exception) when (
+            exception.StatusCode == StatusCode.Unavailable || exception.GetReason() == ErrorReason.FpirNotSupported)
         {
             return new();
         }

@@ -42,7 +42,7 @@ internal readonly record struct IdentificationPoint(double Threshold, double Fpi
         var rate = fpir ?? Math.Max(ThresholdTable.DefaultFalsePositiveIdentificationRate, smallest);
         try
         {
-            return new(table.ThresholdAt(ThresholdTable.PerComparison(rate, templates)), rate, smallest);
+            return new(table.ThresholdOfAll(rate, templates), rate, smallest);
         }
         catch (RateNotSupportedException)
         {

@@ -41,7 +41,7 @@ internal static class VerificationPoint
                 "the pipeline has no calibration, so that only an explicit threshold can be used");
         try
         {
-            var threshold = table.ThresholdAt(ThresholdTable.PerComparison(rate, templates));
+            var threshold = table.ThresholdOfAll(rate, templates);
 
             // A rate above the calibrated ones gets the threshold of the largest; that is what it stands for.
             return new(threshold, Math.Min(rate, RateAt(table, threshold, templates) ?? rate));

@@ -22,7 +22,7 @@ public interface ITemplateIndex
 
     /// <summary>
     /// Applies the changes after the position up to <see cref="IndexChanges.Position"/>. May be repeated: a face that is
-    /// known is given its new subject, and what is unknown is erased without complaint.
+    /// known is given its new subject and embedding, and what is unknown is erased without complaint.
     /// </summary>
     Task ApplyAsync(IndexChanges changes, CancellationToken cancellationToken);
 

@@ -106,6 +106,19 @@ public sealed partial class IndexFollower : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        try
+        {
+            await RunAsync(stoppingToken);
+        }
+        finally
+        {
+            _answers = false;
+            _waiters.End(NotAnswering());
+        }
+    }
+
+    private async Task RunAsync(CancellationToken stoppingToken)
+    {
         using var timer = new PeriodicTimer(_options.PollInterval, _time);
         var tick = Task.FromResult(true);
         while (true)
@@ -178,9 +191,12 @@ public sealed partial class IndexFollower : BackgroundService
             position = 0;
         }
 
-        // What was erased before an empty index is filled was never in it.
+        // What was erased before an empty index is filled was never in it. One that turns up with something in it, such
+        // as an older copy that was restored, may hold what was erased.
         if (position == 0)
             _erasedBeforeLoad = sequence;
+        else if (position != _waiters.Position)
+            _erasedBeforeLoad = 0;
         if (position < _waiters.Position)
         {
             LogLost(_waiters.Position, position);

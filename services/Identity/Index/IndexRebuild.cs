@@ -23,6 +23,8 @@ public sealed class IndexRebuild(
 {
     private const int Stretch = 512;
 
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
     /// <exception cref="Grpc.Core.RpcException">
     /// GALLERY_NOT_FOUND, or SERVICE_UNAVAILABLE: the index is still being loaded, or does not answer.
     /// </exception>
@@ -95,10 +97,11 @@ public sealed class IndexRebuild(
         follower.TakeTurnAsync(
             async (record, position) =>
             {
+                long[] keys = [.. faces];
                 var known = await record.Templates
                     .Where(row => row.GalleryKey == partition.Gallery
                         && row.PipelineKey == partition.Pipeline
-                        && faces.Contains(row.FaceKey))
+                        && EF.Parameter(keys).Contains(row.FaceKey))
                     .Select(row => row.FaceKey)
                     .ToListAsync(cancellationToken);
                 var unknown = faces.Except(known)
@@ -119,6 +122,11 @@ public sealed class IndexRebuild(
         catch (IndexUnavailableException exception)
         {
             throw RpcErrors.Unavailable(exception.Message, exception.RetryAfter);
+        }
+        catch (IndexMismatchException)
+        {
+            // The follower meets it as well, and ends the service with what an operator has to know.
+            throw RpcErrors.Unavailable("The index does not answer.", RetryAfter);
         }
     }
 }

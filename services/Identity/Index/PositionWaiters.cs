@@ -8,6 +8,7 @@ internal sealed class PositionWaiters
     private TaskCompletionSource _asked = NewSource();
     private long _position;
     private long _wanted;
+    private Exception? _end;
 
     /// <summary>The number of the change sequence up to which everything is applied.</summary>
     public long Position => Volatile.Read(ref _position);
@@ -23,6 +24,8 @@ internal sealed class PositionWaiters
         {
             if (sequence <= _position)
                 return Task.CompletedTask;
+            if (_end is not null)
+                return Task.FromException(_end);
             _waiting.Enqueue(waiter, sequence);
             _wanted = Math.Max(sequence, _wanted);
             _asked.TrySetResult();
@@ -67,6 +70,14 @@ internal sealed class PositionWaiters
                 _ = waiter.Task.Exception; // Observed: its caller may have stopped waiting.
             }
         }
+    }
+
+    /// <summary>As <see cref="Fail"/>, and everybody who comes later: the position does not change any more.</summary>
+    public void End(Exception exception)
+    {
+        lock (_lock)
+            _end = exception;
+        Fail(exception);
     }
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);

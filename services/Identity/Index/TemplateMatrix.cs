@@ -31,13 +31,18 @@ internal sealed class TemplateMatrix(int dimension)
     /// <summary>What a search sees, whatever is written meanwhile.</summary>
     public Snapshot Current => _snapshot;
 
-    /// <summary>1. Adds a template; a face that has one is given to the subject.</summary>
+    /// <summary>1. Adds a template; a face that has the same one is given to the subject, and loses another one.</summary>
     public void Add(long subject, long face, ReadOnlySpan<float> embedding)
     {
         if (_rows.TryGetValue(face, out var known))
         {
-            Volatile.Write(ref known.Chunk.Subjects[known.Row], subject);
-            return;
+            if (known.Chunk.Rows(known.Row, 1)[..Dimension].SequenceEqual(embedding))
+            {
+                Volatile.Write(ref known.Chunk.Subjects[known.Row], subject);
+                return;
+            }
+
+            Erase(face);
         }
 
         var (chunks, free, templates) = _snapshot;

@@ -15,7 +15,7 @@ internal static class TemplateStretch
             .Take(count)
             .Select(row => new { row.Sequence, row.GalleryKey, row.PipelineKey, row.SubjectKey, row.FaceKey, row.Embedding })
             .AsAsyncEnumerable();
-        var stretch = new List<(long, IndexedTemplate)>(count);
+        var stretch = new List<(long, IndexedTemplate)>();
         await foreach (var row in rows.WithCancellation(cancellationToken))
         {
             var embedding = TemplateRow.Read(row.Embedding).ToArray();

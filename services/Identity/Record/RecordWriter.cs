@@ -16,7 +16,8 @@ namespace FacePlatform.Identity.Record;
 /// </code>
 /// 1. Take all that waits, up to a limit. 2. Begin, and lock the change sequence: writers of other processes wait here.
 /// 3. Run each write in a savepoint of its own; one that fails is undone alone. 4. Commit: from here on a crash loses
-/// none of them. 5. Let the index follow. 6. Acknowledge.
+/// none of them. 5. Let the index follow, while the next transaction goes on. 6. Acknowledge; what is committed is
+/// acknowledged whatever becomes of the index.
 /// </summary>
 public sealed partial class RecordWriter(
     IDbContextFactory<RecordContext> records,
@@ -29,8 +30,13 @@ public sealed partial class RecordWriter(
 {
     private const string Savepoint = "write";
 
+    // Batches that wait for the index; with more, a slow index slows the writes down.
+    private const int MaxFollowing = 64;
+
     private readonly Channel<PendingWrite> _queue = Channel.CreateBounded<PendingWrite>(
         new BoundedChannelOptions(options.Value.QueueCapacity) { SingleReader = true });
+
+    private readonly List<Task> _following = [];
 
     /// <summary>Runs <paramref name="operation"/> in a transaction and answers when it is durable.</summary>
     /// <param name="operation">
@@ -95,10 +101,17 @@ public sealed partial class RecordWriter(
             }
             catch (Exception exception)
             {
+                // Those of a committed batch are not among them any more.
                 LogBatchFailed(writes.Count, exception);
                 writes.ForEach(write => write.Fail(exception));
             }
+
+            _following.RemoveAll(following => following.IsCompleted);
+            if (_following.Count == MaxFollowing)
+                await Task.WhenAny(_following);
         }
+
+        await Task.WhenAll(_following);
     }
 
     private async Task WriteBatchAsync(List<PendingWrite> writes, CancellationToken stoppingToken)
@@ -123,17 +136,32 @@ public sealed partial class RecordWriter(
         // 4.
         await record.ChangeSequence.ExecuteUpdateAsync(
             row => row.SetProperty(r => r.Value, batch.Sequence), stoppingToken);
-        await transaction.CommitAsync(stoppingToken);
+        await transaction.CommitAsync(CancellationToken.None);
         metrics.BatchSize.Record(writes.Count);
         metrics.BatchDuration.Record(time.GetElapsedTime(started).TotalSeconds);
+        writes.Clear();
+        _following.Add(AcknowledgeAsync(written, batch.Erased, stoppingToken));
+    }
 
-        // 5.
-        var searchable = await index.TryCatchUpAsync(stoppingToken);
-        if (batch.Erased)
-            log.Request();
-
-        // 6.
-        written.ForEach(write => write.Acknowledge(searchable));
+    private async Task AcknowledgeAsync(List<PendingWrite> written, bool erased, CancellationToken stoppingToken)
+    {
+        var searchable = false;
+        try
+        {
+            // 5.
+            searchable = await index.TryCatchUpAsync(stoppingToken);
+        }
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
+        {
+            // The service is stopping; the index takes them in at the next start.
+        }
+        finally
+        {
+            // 6.
+            written.ForEach(write => write.Acknowledge(searchable));
+            if (erased)
+                log.Request();
+        }
     }
 
     private static async Task<bool> TryRunAsync(PendingWrite write, WriteBatch batch, IDbContextTransaction transaction)

@@ -54,6 +54,41 @@ public sealed class FollowerTests(SqliteDatabase database) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_older_copy_of_an_index_that_was_loaded_from_nothing_loses_what_was_erased_since()
+    {
+        var partition = await PartitionAsync();
+        var face = await _caller.EnrolAsync(Gallery, "old", Vectors.Axis(0));
+        var older = await PositionAsync();
+        var hits = (await Index.SearchAsync(partition, [Vectors.Axis(0)], 2, default)).Hits[0];
+        await _caller.Client.DeleteFaceAsync(_caller.Face(face));
+        await Index.ClearAsync(default);
+        await UntilAsync(async () => await PositionAsync() > older);
+        await UntilFoundAsync("ann", "bob");
+
+        var copy = hits.Select(hit => new IndexedTemplate(partition, hit.Subject, hit.Face, Vectors.Axis(0)));
+        await Index.ApplyAsync(new([.. copy], [], older), default);
+
+        await UntilAsync(async () => await PositionAsync() > older);
+        await UntilFoundAsync("ann", "bob");
+        Assert.Equal(2, (await Index.SearchAsync(partition, [], 1, default)).Templates);
+    }
+
+    [Fact]
+    public async Task A_rebuild_corrects_the_embedding_of_a_face_that_the_index_knows()
+    {
+        var partition = await PartitionAsync();
+        var hit = (await Index.SearchAsync(partition, [Vectors.Axis(0)], 1, default)).Hits[0][0];
+        var wrong = new IndexedTemplate(partition, hit.Subject, hit.Face, Vectors.Axis(9));
+        await Index.ApplyAsync(new([wrong], [], await PositionAsync()), default);
+        Assert.Equal(["bob"], await _caller.WhoAsync(Gallery, Vectors.Axis(0)));
+
+        await RebuildAsync();
+
+        Assert.Equal(["ann", "bob"], await _caller.WhoAsync(Gallery, Vectors.Axis(0)));
+        Assert.Equal(2, (await Index.SearchAsync(partition, [], 1, default)).Templates);
+    }
+
+    [Fact]
     public async Task A_rebuild_restores_what_is_missing_and_removes_what_the_record_does_not_have()
     {
         var partition = await PartitionAsync();

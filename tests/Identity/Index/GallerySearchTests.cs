@@ -84,6 +84,26 @@ public sealed class GallerySearchTests(SqliteDatabase database) : IAsyncLifetime
         Assert.Contains("own", (await CollisionsAsync(null)).Collisions[0].Subject);
     }
 
+    [Theory]
+    [InlineData(1_000_000)]
+    [InlineData(2_000_000)]
+    [InlineData(10_000_000)]
+    public async Task Among_millions_of_templates_the_strictest_supported_threshold_tells_collisions(long templates)
+    {
+        var services = database.Host.Services;
+        var pipeline = await services.GetRequiredService<PipelineRegistry>().GetAsync(Pipelines.Default, default);
+        var search = new GallerySearch(
+            new LargeIndex(templates),
+            services.GetRequiredService<IndexFollower>(),
+            services.GetRequiredService<IDbContextFactory<RecordContext>>(),
+            services.GetRequiredService<IndexMetrics>(),
+            TimeProvider.System);
+        var report = await new CollisionSearch(search).FindAsync(
+            new IndexPartition(0, pipeline.Key), pipeline, new GalleryName(_tenant, G), null, Vectors.Axis(0), default);
+        Assert.True(report.Checked);
+        Assert.Equal((0.5, 1), (report.Threshold, report.Fpir));
+    }
+
     private async Task<FacePlatform.V1.CollisionReport> CollisionsAsync(string? own)
     {
         var services = database.Host.Services;
@@ -96,4 +116,26 @@ public sealed class GallerySearchTests(SqliteDatabase database) : IAsyncLifetime
 
     private Task<RecordContext> RecordAsync() =>
         database.Host.Services.GetRequiredService<IDbContextFactory<RecordContext>>().CreateDbContextAsync();
+
+    /// <summary>Says that it holds so many templates, and finds none.</summary>
+    private sealed class LargeIndex(long templates) : ITemplateIndex
+    {
+        public Task<IndexSearchResult> SearchAsync(
+            IndexPartition partition,
+            IReadOnlyList<ReadOnlyMemory<float>> probes,
+            int maxSubjects,
+            CancellationToken cancellationToken) =>
+            Task.FromResult(new IndexSearchResult(templates, [.. probes.Select(_ => Array.Empty<IndexHit>())]));
+
+        public Task<long> OpenAsync(IReadOnlyList<IndexedPipeline> pipelines, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task ClearAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task ApplyAsync(IndexChanges changes, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public IAsyncEnumerable<IReadOnlyList<long>> ReadFacesAsync(
+            IndexPartition partition, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
 }

@@ -92,20 +92,62 @@ public sealed class QdrantIndexTests(SqliteDatabase database) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_record_that_gets_the_same_collections_clears_them()
+    public async Task Two_records_with_one_Qdrant_and_one_prefix_never_see_each_other()
     {
         var qdrant = _qdrant.CreateSettings();
-        await using (var host = await IdentityHost.StartAsync([.. await database.CreateRecordAsync(), .. qdrant]))
-            await EnrolAsync(host, 12);
-        var collection = Server.Collections.Single();
-        Assert.Equal(12 + 1, Server.CountPoints(collection));
-
+        await using var host = await IdentityHost.StartAsync([.. await database.CreateRecordAsync(), .. qdrant]);
         await using var other = await IdentityHost.StartAsync([.. await database.CreateRecordAsync(), .. qdrant]);
-        var caller = await EnrolAsync(other, 2);
-        await Eventually.HoldsAsync(
-            () => Task.FromResult(Server.CountPoints(collection) == 2 + 1), "the points of the other record are gone");
-        Assert.Equal(2, (await caller.IdentifyAsync(G, Vectors.Axis(0))).GallerySize);
+        var caller = await EnrolAsync(host, 12);
+        var otherCaller = await EnrolAsync(other, 2);
+        await otherCaller.EnrolAsync(G, "stranger", Vectors.Axis(0));
+
+        Assert.Equal([3, 12], Server.Collections.Select(collection => Server.CountPoints(collection) - 1).Order());
+        Assert.Equal(12, (await caller.IdentifyAsync(G, Vectors.Axis(0))).GallerySize);
+        Assert.Equal(3, (await otherCaller.IdentifyAsync(G, Vectors.Axis(0))).GallerySize);
+        Assert.DoesNotContain("stranger", await caller.WhoAsync(G, Vectors.Axis(0), 20));
+
+        // The keys of galleries and faces are the same in both.
+        await otherCaller.Client.DeleteGalleryAsync(new() { Gallery = otherCaller.Gallery(G), Force = true });
+        Assert.Equal(12, (await caller.WhoAsync(G, Vectors.Axis(0), 20)).Length);
+        Assert.Equal(12, (await caller.IdentifyAsync(G, Vectors.Axis(0))).GallerySize);
     }
+
+    [Fact]
+    public async Task A_change_makes_only_its_own_gallery_be_counted_again()
+    {
+        await using var host = await StartAsync();
+        var caller = await EnrolAsync(host, 2);
+        await caller.EnrolManyAsync("other", [("ann", Vectors.Axis(0))]);
+        await caller.WhoAsync(G, Vectors.Axis(0));
+        await caller.WhoAsync("other", Vectors.Axis(0));
+
+        var before = GalleryCounts();
+        await caller.EnrolManyAsync("other", [("bob", Vectors.Axis(0))]);
+        Assert.Equal(2, (await caller.IdentifyAsync(G, Vectors.Axis(0))).GallerySize);
+        Assert.Equal(before, GalleryCounts());
+        Assert.Equal(2, (await caller.IdentifyAsync("other", Vectors.Axis(0))).GallerySize);
+        Assert.Equal(before + 1, GalleryCounts());
+    }
+
+    [Fact]
+    public async Task An_empty_index_is_looked_at_and_not_written()
+    {
+        await using var host = await StartAsync(("Index:PollInterval", "00:00:00.02"));
+        await new Caller(host.Client, "tenant").RegisterAsync();
+        await LookedAtAsync(2);
+        var written = Requests<DeletePoints>().Count() + Requests<UpsertPoints>().Count();
+        await LookedAtAsync(5);
+        Assert.Equal(written, Requests<DeletePoints>().Count() + Requests<UpsertPoints>().Count());
+    }
+
+    private async Task LookedAtAsync(int times)
+    {
+        var before = Requests<GetPoints>().Count();
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(Requests<GetPoints>().Count() >= before + times), "the index is looked at");
+    }
+
+    private int GalleryCounts() => Requests<CountPoints>().Count(count => count.Filter is not null);
 
     private static async Task<Caller> EnrolAsync(IdentityHost host, int faces, int first = 0)
     {

@@ -1,8 +1,11 @@
 using FacePlatform.Identity.Index;
+using FacePlatform.Identity.Record;
 using FacePlatform.Tests.Fixtures.Qdrant;
 using FacePlatform.Tests.Identity.Hosting;
 using FacePlatform.V1;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Qdrant.Client.Grpc;
 using Vectors = FacePlatform.Tests.Identity.Hosting.Vectors;
 
@@ -153,6 +156,46 @@ public abstract class QdrantFaultTests(IdentityDatabase database) : IAsyncLifeti
         await slow.Met;
         release.SetResult();
         await FoundAsync("bob", Vectors.Axis(1));
+    }
+
+    [Fact]
+    public async Task While_Qdrant_is_slow_the_next_write_is_committed_all_the_same()
+    {
+        await Caller.CreateGalleryAsync(G);
+        var release = new TaskCompletionSource();
+        var slow = Server.Faults.On("Points/Upsert").WaitFor(release.Task);
+        var first = Caller.EnrolManyAsync(G, [("ann", Vectors.Axis(0))]);
+        await slow.Met;
+        var second = Caller.EnrolManyAsync(G, [("bob", Vectors.Axis(1))]);
+        await Eventually.HoldsAsync(
+            async () => (await Caller.Client.GetGalleryAsync(Caller.Gallery(G))).FaceCount == 2, "the second is committed");
+        Assert.False(first.IsCompleted);
+        Assert.False(second.IsCompleted);
+
+        release.SetResult();
+        Assert.True((await first).Single().Searchable);
+        Assert.True((await second).Single().Searchable);
+    }
+
+    [Theory]
+    [InlineData(typeof(IndexFollower))]
+    [InlineData(typeof(RecordWriter))]
+    public async Task A_committed_write_that_waits_for_Qdrant_is_acknowledged_where_the_service_stops(Type stopped)
+    {
+        await Caller.CreateGalleryAsync(G);
+        var never = new TaskCompletionSource();
+        var slow = Server.Faults.On("Points/Upsert").WaitFor(never.Task);
+        var write = Caller.EnrolManyAsync(G, [("ann", Vectors.Axis(0))]);
+        await slow.Met;
+        await Eventually.HoldsAsync(
+            async () => await Caller.Client.GetGalleryAsync(Caller.Gallery(G)) is { FaceCount: 1 }, "the write is committed");
+
+        // Stopped without patience; the index would be waited for a minute.
+        await ((BackgroundService)_host!.Services.GetRequiredService(stopped)).StopAsync(new CancellationToken(true));
+
+        Assert.False((await write.WaitAsync(TimeSpan.FromSeconds(30))).Single().Searchable);
+        Server.Faults.Clear();
+        never.SetResult();
     }
 
     [Fact]

@@ -27,6 +27,8 @@ internal sealed partial class QdrantConnection : IDisposable
     {
         var settings = options.Value;
         _logger = logger;
+        if (settings is { ApiKey.Length: > 0, Url: { Scheme: "http", IsLoopback: false } })
+            LogPlainText();
         _channel = QdrantChannel.ForAddress(settings.Url!, new ClientConfiguration
         {
             ApiKey = settings.ApiKey,
@@ -98,6 +100,11 @@ internal sealed partial class QdrantConnection : IDisposable
         && seconds is >= 0 and < 3600
             ? TimeSpan.FromSeconds(seconds)
             : null;
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The address of Qdrant is http: its key and all embeddings cross the network in clear text; https protects them")]
+    private partial void LogPlainText();
 
     [LoggerMessage(LogLevel.Error, "Qdrant refuses what is asked of it: {Code}")]
     private partial void LogRefused(StatusCode code, Exception exception);

@@ -18,28 +18,32 @@ internal sealed class QdrantIndex : ITemplateIndex
 {
     private const int ScrollPage = 1000;
 
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SizeInterval = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<int, QdrantCollection> _collections = [];
+    private readonly ConcurrentDictionary<int, QdrantCollection> _opened = [];
     private readonly QdrantConnection _qdrant;
-    private readonly QdrantCollections _places;
+    private readonly QdrantCollections _collections;
     private readonly QdrantSearch _search;
     private readonly QdrantOptions _options;
+    private readonly IndexTurns _turns;
     private readonly TimeProvider _time;
-    private volatile ConcurrentDictionary<IndexPartition, long> _counts = [];
+    private readonly ConcurrentDictionary<IndexPartition, PartitionCount> _counts = [];
     private long _sizeTime;
     private long _templates;
     private long _position;
 
     public QdrantIndex(
         QdrantConnection qdrant,
-        QdrantCollections places,
+        QdrantCollections collections,
         QdrantSearch search,
         IOptions<QdrantOptions> options,
+        IndexTurns turns,
         IndexMetrics metrics,
         TimeProvider time)
     {
-        (_qdrant, _places, _search, _options, _time) = (qdrant, places, search, options.Value, time);
+        (_qdrant, _collections, _search, _options) = (qdrant, collections, search, options.Value);
+        (_turns, _time) = (turns, time);
         metrics.ObserveSize(() => Volatile.Read(ref _templates));
     }
 
@@ -54,24 +58,25 @@ internal sealed class QdrantIndex : ITemplateIndex
         {
             if (place.Position is null || (place.IsNew && !(place.Pipeline.FirstTemplate <= position)))
                 place.Position = await StartAsync(place, position, cancellationToken);
-            _collections[place.Pipeline.Key] = place.Collection;
+            _opened[place.Pipeline.Key] = place.Collection;
         }
 
         if (places.Count > 0)
             position = places.Min(place => place.Position!.Value);
         if (position == 0)
-            await ClearAsync(cancellationToken);
+            await EmptyAsync(places, cancellationToken);
         if (position != Interlocked.Exchange(ref _position, position))
-            _counts = [];
+            _counts.Clear();
         await CheckSizesAsync(cancellationToken);
         return position;
     }
 
     public async Task ClearAsync(CancellationToken cancellationToken)
     {
-        foreach (var collection in _collections.Values)
-            await _places.ClearAsync(collection, cancellationToken);
-        (_position, _counts) = (0, []);
+        foreach (var collection in _opened.Values)
+            await _collections.ClearAsync(collection, cancellationToken);
+        Volatile.Write(ref _position, 0);
+        _counts.Clear();
     }
 
     public async Task ApplyAsync(IndexChanges changes, CancellationToken cancellationToken)
@@ -83,21 +88,20 @@ internal sealed class QdrantIndex : ITemplateIndex
                 await AddAsync(Collection(pipeline.Key), pipeline, cancellationToken);
 
             // 2.
-            foreach (var (pipeline, collection) in _collections)
+            foreach (var (pipeline, collection) in _opened)
                 await EraseAsync(
                     collection,
                     [.. changes.Erased.Where(erasure => erasure.Pipeline is null || erasure.Pipeline == pipeline)],
                     cancellationToken);
 
             // 3.
-            foreach (var collection in _collections.Values)
-                await _places.WritePositionAsync(collection, changes.Position, cancellationToken);
+            foreach (var collection in _opened.Values)
+                await _collections.WritePositionAsync(collection, changes.Position, cancellationToken);
             Volatile.Write(ref _position, changes.Position);
         }
         finally
         {
-            // A count that began earlier keeps its own dictionary and is not seen any more.
-            _counts = [];
+            ForgetCounts(changes);
         }
     }
 
@@ -107,7 +111,7 @@ internal sealed class QdrantIndex : ITemplateIndex
         int maxSubjects,
         CancellationToken cancellationToken)
     {
-        if (!_collections.TryGetValue(partition.Pipeline, out var collection))
+        if (!_opened.TryGetValue(partition.Pipeline, out var collection))
             return new(0, [.. probes.Select(_ => Array.Empty<IndexHit>())]);
         var templates = await CountAsync(partition, collection, cancellationToken);
         return new(
@@ -118,7 +122,7 @@ internal sealed class QdrantIndex : ITemplateIndex
     public async IAsyncEnumerable<IReadOnlyList<long>> ReadFacesAsync(
         IndexPartition partition, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (!_collections.TryGetValue(partition.Pipeline, out var collection))
+        if (!_opened.TryGetValue(partition.Pipeline, out var collection))
             yield break;
         for (PointId? offset = null; ;)
         {
@@ -129,7 +133,7 @@ internal sealed class QdrantIndex : ITemplateIndex
                 Limit = ScrollPage,
                 Offset = offset,
                 WithPayload = false,
-                ReadConsistency = _places.Consistency(),
+                ReadConsistency = _collections.Consistency(),
             };
             var page = await _qdrant.CallAsync(call => _qdrant.Points.ScrollAsync(request, call), cancellationToken);
             yield return [.. page.Result.Select(point => (long)point.Id.Num)];
@@ -151,12 +155,12 @@ internal sealed class QdrantIndex : ITemplateIndex
 
     private async Task<Place> OpenAsync(IndexedPipeline pipeline, CancellationToken cancellationToken)
     {
-        var isNew = !_collections.TryGetValue(pipeline.Key, out var collection);
-        var position = isNew ? null : await _places.ReadPositionAsync(collection!, cancellationToken);
+        var isNew = !_opened.TryGetValue(pipeline.Key, out var collection);
+        var position = isNew ? null : await _collections.ReadPositionAsync(collection!, cancellationToken);
         if (position is null)
         {
-            collection = await _places.EnsureAsync(pipeline, cancellationToken);
-            position = await _places.ReadPositionAsync(collection, cancellationToken);
+            collection = await _collections.EnsureAsync(pipeline, cancellationToken);
+            position = await _collections.ReadPositionAsync(collection, cancellationToken);
         }
 
         return new(pipeline, collection!, isNew) { Position = position };
@@ -169,15 +173,29 @@ internal sealed class QdrantIndex : ITemplateIndex
     private async Task<long> StartAsync(Place place, long position, CancellationToken cancellationToken)
     {
         var start = place.Pipeline.FirstTemplate is { } first ? Math.Min(first - 1, position) : position;
-        await _places.ClearAsync(place.Collection, cancellationToken);
-        await _places.WritePositionAsync(place.Collection, start, cancellationToken);
+        await _collections.ClearAsync(place.Collection, cancellationToken);
+        await _collections.WritePositionAsync(place.Collection, start, cancellationToken);
         return start;
     }
 
+    /// <summary>Removes what is of an older life; mostly nothing, which is only looked at.</summary>
+    private async Task EmptyAsync(List<Place> places, CancellationToken cancellationToken)
+    {
+        foreach (var place in places)
+        {
+            if (place.Position > 0
+                || await _collections.CountAsync(place.Collection, filter: null, cancellationToken) > 1)
+            {
+                await _collections.ClearAsync(place.Collection, cancellationToken);
+                _counts.Clear();
+            }
+        }
+    }
+
     private QdrantCollection Collection(int pipeline) =>
-        _collections.TryGetValue(pipeline, out var collection)
+        _opened.TryGetValue(pipeline, out var collection)
             ? collection
-            : throw new InvalidOperationException("A template's pipeline was not opened.");
+            : throw new IndexUnavailableException("The index does not know the pipeline yet.", RetryAfter);
 
     private async Task AddAsync(
         QdrantCollection collection, IEnumerable<IndexedTemplate> templates, CancellationToken cancellationToken)
@@ -190,31 +208,50 @@ internal sealed class QdrantIndex : ITemplateIndex
 
         // The order does not matter: a face is in a stretch once.
         await Parallel.ForEachAsync(templates.Chunk(_options.MaxBatch), parallel, async (chunk, token) =>
-            await _places.UpsertAsync(collection, chunk.Select(ToPoint), token));
+            await _collections.UpsertAsync(collection, chunk.Select(ToPoint), token));
     }
 
     private async Task EraseAsync(
         QdrantCollection collection, List<IndexErasure> erasures, CancellationToken cancellationToken)
     {
         foreach (var gallery in erasures.Where(erasure => erasure.Face is null).Select(erasure => erasure.Gallery))
-            await _places.DeleteAsync(collection, new() { Filter = QdrantCollections.Of(gallery) }, cancellationToken);
+            await _collections.DeleteAsync(collection, new() { Filter = QdrantCollections.Of(gallery) }, cancellationToken);
         foreach (var faces in erasures.Where(erasure => erasure.Face is not null).Chunk(_options.MaxBatch))
         {
             var ids = faces.Select(erasure => new PointId { Num = (ulong)erasure.Face!.Value });
-            await _places.DeleteAsync(collection, new() { Points = new() { Ids = { ids } } }, cancellationToken);
+            await _collections.DeleteAsync(collection, new() { Points = new() { Ids = { ids } } }, cancellationToken);
         }
     }
 
-    /// <summary>K, counted once per position: what other processes write after it was committed later.</summary>
+    /// <summary>K, counted once until the gallery changes: what other processes write after it was committed later.</summary>
     private async Task<long> CountAsync(
         IndexPartition partition, QdrantCollection collection, CancellationToken cancellationToken)
     {
-        var counts = _counts;
-        if (counts.TryGetValue(partition, out var known))
+        var count = _counts.GetOrAdd(partition, static _ => new());
+        if (count.Templates is { } known)
             return known;
-        var count = await _places.CountAsync(collection, QdrantCollections.Of(partition.Gallery), cancellationToken);
-        counts[partition] = count;
-        return count;
+        var templates = await _collections.CountAsync(
+            collection, QdrantCollections.Of(partition.Gallery), cancellationToken);
+        count.Templates = templates;
+        return templates;
+    }
+
+    private void ForgetCounts(IndexChanges changes)
+    {
+        // Others change what this process does not see.
+        if (_turns.AreShared)
+        {
+            _counts.Clear();
+            return;
+        }
+
+        var galleries = changes.Added.Select(template => template.Partition.Gallery)
+            .Concat(changes.Erased.Select(erasure => erasure.Gallery));
+        foreach (var gallery in galleries.Distinct())
+        {
+            foreach (var pipeline in _opened.Keys)
+                _counts.TryRemove(new(gallery, pipeline), out _);
+        }
     }
 
     private async Task CheckSizesAsync(CancellationToken cancellationToken)
@@ -222,12 +259,12 @@ internal sealed class QdrantIndex : ITemplateIndex
         if (_sizeTime != 0 && _time.GetElapsedTime(_sizeTime) < SizeInterval)
             return;
         var templates = 0L;
-        foreach (var (pipeline, collection) in _collections)
+        foreach (var (pipeline, collection) in _opened)
         {
-            var count = await _places.CountAsync(collection, filter: null, cancellationToken) - 1;
+            var count = await _collections.CountAsync(collection, filter: null, cancellationToken) - 1;
             templates += count;
             if (count > _options.QuantizeAbove && !collection.IsQuantized)
-                _collections[pipeline] = await _places.QuantizeAsync(collection, cancellationToken);
+                _opened[pipeline] = await _collections.QuantizeAsync(collection, cancellationToken);
         }
 
         Volatile.Write(ref _templates, templates);
@@ -250,5 +287,20 @@ internal sealed class QdrantIndex : ITemplateIndex
     private sealed record Place(IndexedPipeline Pipeline, QdrantCollection Collection, bool IsNew)
     {
         public long? Position { get; set; }
+    }
+
+    /// <summary>
+    /// How many templates a partition has, once that was counted. Who counts keeps the object: where it was removed
+    /// meanwhile, what is counted is not seen by anybody else.
+    /// </summary>
+    private sealed class PartitionCount
+    {
+        private long _templates = -1;
+
+        public long? Templates
+        {
+            get => Volatile.Read(ref _templates) is var templates and >= 0 ? templates : null;
+            set => Volatile.Write(ref _templates, value!.Value);
+        }
     }
 }
