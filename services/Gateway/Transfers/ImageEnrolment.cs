@@ -34,7 +34,8 @@ internal sealed class ImageEnrolment(
             MaxDelay = TimeSpan.FromSeconds(5),
             UseJitter = true,
             ShouldHandle = new PredicateBuilder().Handle<RpcException>(exception =>
-                exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded
+                exception.IsUnavailable()
+                || exception.StatusCode is StatusCode.DeadlineExceeded
                 || exception.GetReason() is ErrorReason.Overloaded),
             DelayGenerator = attempt => new(RetryDelay(attempt.Outcome.Exception)),
         })
