@@ -40,15 +40,17 @@ public sealed partial class ErrorTranslator(ILogger<ErrorTranslator> logger, Tim
         if (time.GetUtcNow().UtcDateTime >= deadline || rpc?.StatusCode == StatusCode.DeadlineExceeded)
             return RpcErrors.Create(
                 StatusCode.DeadlineExceeded, ErrorReason.DeadlinePassed, "The deadline passed before the answer.");
-        if (cancellation.IsCancellationRequested || rpc?.StatusCode == StatusCode.Cancelled)
+        var away = rpc?.IsUnavailable() ?? false;
+        if (cancellation.IsCancellationRequested || (rpc?.StatusCode == StatusCode.Cancelled && !away))
             return RpcErrors.Create(StatusCode.Cancelled, ErrorReason.CallCancelled, "The caller cancelled the call.");
-        if (exception is BadHttpRequestException)
-            return RpcErrors.InvalidField("request", "did not arrive whole.");
-        if (rpc?.StatusCode == StatusCode.Unavailable)
+        if (away)
         {
             LogUnavailable(method, exception);
             return RpcErrors.Unavailable("A service that this call needs does not answer.", RetryAfter);
         }
+
+        if (exception is BadHttpRequestException)
+            return RpcErrors.InvalidField("request", "did not arrive whole.");
 
         LogUnexpected(method, exception);
         return RpcErrors.Create(

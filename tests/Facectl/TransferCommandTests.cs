@@ -139,6 +139,21 @@ public sealed class TransferCommandTests : FacectlTest
         Assert.Equal((2, "SCOPE_MISSING"), (run.ExitCode, Reason(run)));
     }
 
+    [Fact]
+    public async Task A_gallery_import_that_breaks_off_says_that_it_can_be_run_again()
+    {
+        Platform.Export = Records;
+        await RunAsync("galleries", "export", "g", "-o", PathOf("g.jsonl"));
+        Platform.BreaksAfter.Add(2);
+        var run = await RunAsync("galleries", "import", PathOf("g.jsonl"), "--json");
+
+        Assert.Equal((3, "IMPORT_BROKEN_OFF"), (run.ExitCode, Reason(run)));
+        var error = run.Json.GetProperty("error");
+        Assert.Contains("3 of 6", error.GetProperty("message").GetString());
+        Assert.Contains("not made twice", error.GetProperty("message").GetString());
+        Assert.Equal("Run it again.", error.GetProperty("hint").GetString());
+    }
+
     private static int Count(FacectlRun run, string property) => run.Json.GetProperty(property).GetInt32();
 
     private static string? Reason(FacectlRun run) =>

@@ -131,6 +131,19 @@ public sealed class CurationTests : IAsyncDisposable
         Assert.True(progress[^1].Done);
     }
 
+    [Fact]
+    public async Task A_rebuild_whose_Identity_dies_ends_as_unavailable()
+    {
+        _platform.Identity.Rebuilding = context => context.GetHttpContext().Abort();
+
+        using var rebuild = Curation.RebuildIndex(new() { Name = Gallery });
+        var error = await Assert.ThrowsAsync<RpcException>(async () =>
+            await rebuild.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync());
+
+        Assert.Equal(
+            (StatusCode.Unavailable, ErrorReason.ServiceUnavailable), (error.StatusCode, error.GetReason()));
+    }
+
     private static async Task RefusesNameAsync<T>(string field, AsyncUnaryCall<T> call) =>
         await RpcAssert.RefusesAsync(ErrorReason.InvalidResourceName, field, call);
 }

@@ -148,6 +148,24 @@ public sealed class FaceImportTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_this_stream_enrolled_itself_before_its_answer_was_lost_is_not_repeated()
+    {
+        var enrolled = new ConcurrentDictionary<string, Face>();
+        _platform.Identity.Find = request => enrolled.GetValueOrDefault(request.RequestId);
+        _platform.Identity.Enroll = request =>
+        {
+            enrolled[request.RequestId] = new() { Name = request.RequestId };
+            throw new RpcException(new(StatusCode.Unavailable, ""));
+        };
+
+        var first = await ImportAsync(Image("a", requestId: "mine"));
+        var again = await ImportAsync(Image("a", requestId: "mine"));
+
+        Assert.Equal(("mine", false), (first[0].Face?.Name, first[0].Repeated));
+        Assert.Equal(("mine", true), (again[0].Face?.Name, again[0].Repeated));
+    }
+
+    [Fact]
     public async Task After_PIPELINE_CHANGED_an_image_is_embedded_once_more()
     {
         await ImportAsync(Image("a"));
@@ -200,6 +218,40 @@ public sealed class FaceImportTests : IAsyncDisposable
 
         Assert.Equal(Images, answers.Count);
         Assert.Equal(Places, most);
+    }
+
+    [Fact]
+    public async Task Many_imports_share_the_places_of_the_process_and_all_of_them_end()
+    {
+        const int Streams = 8;
+        const int All = 4 * Places;
+        var (working, most) = (0, 0);
+        var full = new TaskCompletionSource();
+        var go = new TaskCompletionSource();
+        _platform.Embedding.Analyze = async (request, _) =>
+        {
+            var now = Interlocked.Increment(ref working);
+            InterlockedMax(ref most, now);
+            if (now == All)
+                full.TrySetResult();
+            await go.Task;
+            Interlocked.Decrement(ref working);
+            return EmbeddingDouble.OneFace(request);
+        };
+        // These keep no place: they send nothing.
+        using var idle = await StartAsync(Config);
+        using var idleToo = await StartAsync(Config);
+        var imports = Enumerable.Range(0, Streams).Select(_ => Task.Run(
+            () => ImportAsync([.. Enumerable.Range(0, 6).Select(i => Image($"{i}"))]), Test)).ToArray();
+
+        await full.Task.WaitAsync(Test);
+        // Long enough for a stream that takes more than its share to be caught at it.
+        await Task.Delay(300, Test);
+        go.SetResult();
+        var answers = await Task.WhenAll(imports);
+
+        Assert.All(answers.SelectMany(stream => stream), answer => Assert.NotNull(answer.Face));
+        Assert.Equal(All, most);
     }
 
     [Fact]

@@ -3,6 +3,8 @@ using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.Tests.Gateway.Doubles;
 using FacePlatform.V1;
 using Grpc.Core;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace FacePlatform.Tests.Gateway;
 
@@ -142,13 +144,15 @@ public sealed class GalleryTransferTests : IAsyncDisposable
         await cancelled.Task.WaitAsync(Test);
     }
 
-    [Fact]
-    public async Task An_import_whose_Identity_dies_is_the_platforms_failure()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_import_whose_Identity_dies_ends_as_unavailable(bool connection)
     {
         _platform.Identity.Import = async (requests, _, context) =>
         {
             await requests.MoveNext(default);
-            context.GetHttpContext().Abort();
+            Die(context, connection);
         };
         using var import = Transfers.ImportGallery(cancellationToken: Test);
         await import.RequestStream.WriteAsync(Config("galleries/new"), Test);
@@ -162,8 +166,24 @@ public sealed class GalleryTransferTests : IAsyncDisposable
             Test);
         var error = await Assert.ThrowsAsync<RpcException>(() => import.ResponseStream.MoveNext(Test));
 
-        Assert.Contains(error.GetReason(), new[] { ErrorReason.ServiceUnavailable, ErrorReason.Unexpected });
+        Assert.Equal(
+            (StatusCode.Unavailable, ErrorReason.ServiceUnavailable), (error.StatusCode, error.GetReason()));
         await Assert.ThrowsAnyAsync<Exception>(() => sending);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_export_whose_Identity_dies_ends_as_unavailable(bool connection)
+    {
+        _platform.Identity.Export = (_, context) => Records(2, each: () => Die(context, connection));
+
+        using var export = Transfers.ExportGallery(new() { Name = "galleries/staff" });
+        var error = await Assert.ThrowsAsync<RpcException>(
+            async () => await export.ResponseStream.ReadAllAsync(Test).ToListAsync(Test));
+
+        Assert.Equal(
+            (StatusCode.Unavailable, ErrorReason.ServiceUnavailable), (error.StatusCode, error.GetReason()));
     }
 
     public static TheoryData<string, StatusCode, ErrorReason> BadImports => new()
@@ -232,6 +252,16 @@ public sealed class GalleryTransferTests : IAsyncDisposable
 
         if (error is not null)
             throw error;
+    }
+
+    // The whole connection, as when the process is killed, or the one stream.
+    private static void Die(ServerCallContext context, bool connection)
+    {
+        var http = context.GetHttpContext();
+        if (connection)
+            http.Features.GetRequiredFeature<IConnectionLifetimeFeature>().Abort();
+        else
+            http.Abort();
     }
 
     private static GalleryRecord Subject(string id) => new() { Subject = new() { SubjectId = id } };

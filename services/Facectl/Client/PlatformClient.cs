@@ -5,7 +5,10 @@ using Grpc.Net.Client;
 
 namespace FacePlatform.Facectl.Client;
 
-/// <summary>The platform's public services behind one connection to the gateway.</summary>
+/// <summary>
+/// The platform's public services behind one connection to the gateway, which is the command's own: an import that has to
+/// wait fills the window of no other.
+/// </summary>
 public sealed class PlatformClient : IDisposable
 {
     private readonly GrpcChannel _channel;

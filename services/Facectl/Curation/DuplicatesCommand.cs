@@ -6,54 +6,48 @@ using Spectre.Console;
 namespace FacePlatform.Facectl.Curation;
 
 /// <summary><c>galleries duplicates GALLERY</c></summary>
-internal sealed class DuplicatesCommand(Terminal terminal) : PlatformCommand<SuspectSettings>
+internal sealed class DuplicatesCommand(Terminal terminal)
+    : SuspectCommand<DuplicateSubjects, ListDuplicateSubjectsResponse>(terminal)
 {
-    protected override async Task<int> RunAsync(
-        PlatformClient client, SuspectSettings settings, CancellationToken cancellationToken)
+    protected override async Task<ListDuplicateSubjectsResponse> AskAsync(
+        PlatformClient client, SuspectSettings settings, string pageToken, CancellationToken cancellationToken)
     {
         var request = new ListDuplicateSubjectsRequest
         {
             Parent = settings.GalleryName,
-            PageSize = SuspectPages.Size,
+            PageSize = PageSize,
+            PageToken = pageToken,
         };
-        if (settings.FalseMatchRate is { } rate)
-            request.FalseMatchRate = rate;
-        if (settings.Threshold is { } threshold)
-            request.Threshold = threshold;
-
-        var last = new ListDuplicateSubjectsResponse();
-        var found = await SuspectPages.AllAsync<DuplicateSubjects>(client, terminal, settings.GalleryName, async token =>
-        {
-            request.PageToken = token;
-            last = await client.Curation.ListDuplicateSubjectsAsync(request, cancellationToken: cancellationToken);
-            return (last.Duplicates, last.NextPageToken);
-        }, cancellationToken);
-        found.Sort((a, b) => b.Similarity.CompareTo(a.Similarity));
-        terminal.Write(Document(settings, found, last), console => Text(console, found, last));
-        return ExitCode.Done;
+        settings.SetOperatingPoint(rate => request.FalseMatchRate = rate, threshold => request.Threshold = threshold);
+        return await client.Curation.ListDuplicateSubjectsAsync(request, cancellationToken: cancellationToken);
     }
 
-    private static object Document(
-        SuspectSettings settings, List<DuplicateSubjects> found, ListDuplicateSubjectsResponse answer) => new
+    protected override (IEnumerable<DuplicateSubjects> Items, string NextPageToken) PageOf(ListDuplicateSubjectsResponse answer) =>
+        (answer.Duplicates, answer.NextPageToken);
+
+    protected override int Compare(DuplicateSubjects a, DuplicateSubjects b) => b.Similarity.CompareTo(a.Similarity);
+
+    protected override object Document(string gallery, List<DuplicateSubjects> found, ListDuplicateSubjectsResponse last) =>
+        new
         {
-            Gallery = settings.GalleryName,
+            Gallery = gallery,
             Duplicates = found.Select(d => new { d.Subject, d.OtherSubject, d.Similarity, d.Face, d.OtherFace }),
-            answer.Threshold,
-            FalseMatchRate = answer.HasFalseMatchRate ? answer.FalseMatchRate : (double?)null,
-            answer.Comparisons,
-            ExpectedFalsePairs = answer.HasExpectedFalsePairs ? answer.ExpectedFalsePairs : (double?)null,
-            answer.Pipeline,
-            answer.Calibration,
+            last.Threshold,
+            FalseMatchRate = last.HasFalseMatchRate ? last.FalseMatchRate : (double?)null,
+            last.Comparisons,
+            ExpectedFalsePairs = last.HasExpectedFalsePairs ? last.ExpectedFalsePairs : (double?)null,
+            last.Pipeline,
+            last.Calibration,
         };
 
-    private static void Text(IAnsiConsole console, List<DuplicateSubjects> found, ListDuplicateSubjectsResponse answer)
+    protected override void Write(IAnsiConsole console, List<DuplicateSubjects> found, ListDuplicateSubjectsResponse last)
     {
         console.WriteLine(
-            $"{found.Count:n0} {(found.Count == 1 ? "pair" : "pairs")} of subjects at similarity {answer.Threshold:0.000} or more"
-            + $" among {answer.Comparisons:n0} {(answer.Comparisons == 1 ? "comparison" : "comparisons")} of faces");
-        console.WriteLine(answer.HasExpectedFalsePairs
-            ? $"about {answer.ExpectedFalsePairs:0.##} false pairs of faces to expect by chance among unrelated people"
-                + $" (FMR {answer.FalseMatchRate:0.##e+0}, {answer.Calibration})"
+            $"{found.Count:n0} {(found.Count == 1 ? "pair" : "pairs")} of subjects at similarity {last.Threshold:0.000} or more"
+            + $" among {last.Comparisons:n0} {(last.Comparisons == 1 ? "comparison" : "comparisons")} of faces");
+        console.WriteLine(last.HasExpectedFalsePairs
+            ? $"about {last.ExpectedFalsePairs:0.##} false pairs of faces to expect by chance among unrelated people"
+                + $" (FMR {last.FalseMatchRate:0.##e+0}, {last.Calibration})"
             : "the calibration does not say how many false pairs to expect");
         if (found.Count == 0)
             return;

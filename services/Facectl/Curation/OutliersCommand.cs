@@ -7,48 +7,46 @@ using Spectre.Console;
 namespace FacePlatform.Facectl.Curation;
 
 /// <summary><c>galleries outliers GALLERY</c></summary>
-internal sealed class OutliersCommand(Terminal terminal) : PlatformCommand<SuspectSettings>
+internal sealed class OutliersCommand(Terminal terminal)
+    : SuspectCommand<OutlierFace, ListOutlierFacesResponse>(terminal)
 {
-    protected override async Task<int> RunAsync(
-        PlatformClient client, SuspectSettings settings, CancellationToken cancellationToken)
+    protected override async Task<ListOutlierFacesResponse> AskAsync(
+        PlatformClient client, SuspectSettings settings, string pageToken, CancellationToken cancellationToken)
     {
-        var request = new ListOutlierFacesRequest { Parent = settings.GalleryName, PageSize = SuspectPages.Size };
-        if (settings.FalseMatchRate is { } rate)
-            request.FalseMatchRate = rate;
-        if (settings.Threshold is { } threshold)
-            request.Threshold = threshold;
-
-        var last = new ListOutlierFacesResponse();
-        var found = await SuspectPages.AllAsync<OutlierFace>(client, terminal, settings.GalleryName, async token =>
+        var request = new ListOutlierFacesRequest
         {
-            request.PageToken = token;
-            last = await client.Curation.ListOutlierFacesAsync(request, cancellationToken: cancellationToken);
-            return (last.Outliers, last.NextPageToken);
-        }, cancellationToken);
-        found.Sort((a, b) => a.Similarity.CompareTo(b.Similarity));
-        terminal.Write(Document(settings, found, last), console => Text(console, found, last));
-        return ExitCode.Done;
+            Parent = settings.GalleryName,
+            PageSize = PageSize,
+            PageToken = pageToken,
+        };
+        settings.SetOperatingPoint(rate => request.FalseMatchRate = rate, threshold => request.Threshold = threshold);
+        return await client.Curation.ListOutlierFacesAsync(request, cancellationToken: cancellationToken);
     }
 
-    private static object Document(
-        SuspectSettings settings, List<OutlierFace> found, ListOutlierFacesResponse answer) => new
+    protected override (IEnumerable<OutlierFace> Items, string NextPageToken) PageOf(ListOutlierFacesResponse answer) =>
+        (answer.Outliers, answer.NextPageToken);
+
+    protected override int Compare(OutlierFace a, OutlierFace b) => a.Similarity.CompareTo(b.Similarity);
+
+    protected override object Document(string gallery, List<OutlierFace> found, ListOutlierFacesResponse last) =>
+        new
         {
-            Gallery = settings.GalleryName,
+            Gallery = gallery,
             Outliers = found.Select(o => new { o.Face, o.Similarity, Closest = CandidateDocument.Of(o.Closest) }),
-            answer.Threshold,
-            FalseMatchRate = answer.HasFalseMatchRate ? answer.FalseMatchRate : (double?)null,
-            FalseNonMatchRate = answer.HasFalseNonMatchRate ? answer.FalseNonMatchRate : (double?)null,
-            answer.Pipeline,
-            answer.Calibration,
+            last.Threshold,
+            FalseMatchRate = last.HasFalseMatchRate ? last.FalseMatchRate : (double?)null,
+            FalseNonMatchRate = last.HasFalseNonMatchRate ? last.FalseNonMatchRate : (double?)null,
+            last.Pipeline,
+            last.Calibration,
         };
 
-    private static void Text(IAnsiConsole console, List<OutlierFace> found, ListOutlierFacesResponse answer)
+    protected override void Write(IAnsiConsole console, List<OutlierFace> found, ListOutlierFacesResponse last)
     {
         console.WriteLine(
-            $"{found.Count:n0} {(found.Count == 1 ? "face is" : "faces are")} below similarity {answer.Threshold:0.000} to"
+            $"{found.Count:n0} {(found.Count == 1 ? "face is" : "faces are")} below similarity {last.Threshold:0.000} to"
             + " every other face of the same subject");
-        if (answer.HasFalseNonMatchRate)
-            console.WriteLine($"{answer.FalseNonMatchRate:0.##%} of right faces are, too ({answer.Calibration})");
+        if (last.HasFalseNonMatchRate)
+            console.WriteLine($"{last.FalseNonMatchRate:0.##%} of right faces are, too ({last.Calibration})");
         if (found.Count == 0)
             return;
         var table = new Table().Border(TableBorder.Simple).AddColumns("similarity", "face", "looks like", "similarity");

@@ -16,6 +16,15 @@ internal sealed class SuspectSettings : GallerySettings
     [Description("A similarity instead of a rate.")]
     public double? Threshold { get; set; }
 
+    /// <summary>Hands on which of the two was given, if any.</summary>
+    public void SetOperatingPoint(Action<double> setRate, Action<double> setThreshold)
+    {
+        if (FalseMatchRate is { } rate)
+            setRate(rate);
+        if (Threshold is { } threshold)
+            setThreshold(threshold);
+    }
+
     public override ValidationResult Validate() => FalseMatchRate is not null && Threshold is not null
         ? ValidationResult.Error("Give --fmr or --threshold, not both.")
         : base.Validate();

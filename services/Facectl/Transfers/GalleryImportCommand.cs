@@ -34,6 +34,14 @@ internal sealed class GalleryImportCommand(Terminal terminal) : PlatformCommand<
             {
                 // The file is at fault; the sending, below, says how.
             }
+            catch (RpcException exception) when (
+                report.Answered > 0 && exception.IsBrokenStream() && !cancellationToken.IsCancellationRequested)
+            {
+                throw new PlatformFailureException(
+                    "IMPORT_BROKEN_OFF",
+                    $"The import broke off after {report.Answered:n0} of {export.RecordCount:n0} records"
+                    + $" ({exception.Status.Detail}). What was imported is not made twice.");
+            }
             finally
             {
                 await stop.CancelAsync();

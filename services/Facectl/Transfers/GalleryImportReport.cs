@@ -14,6 +14,9 @@ internal sealed class GalleryImportReport(string gallery)
 
     public string Gallery { get; } = gallery;
 
+    /// <summary>Records that were answered, refused ones too.</summary>
+    public long Answered { get; private set; }
+
     public TimeSpan Elapsed { get; set; }
 
     /// <summary>The caller's mistake where a record was refused, the platform's failure where it failed at one.</summary>
@@ -38,6 +41,7 @@ internal sealed class GalleryImportReport(string gallery)
 
     public void Take(ImportGalleryResponse answer)
     {
+        Answered++;
         if (answer.Error is { } error)
         {
             _refused.Add((answer.Index + 1, Failure.Of(error.ToRpcException())));

@@ -78,7 +78,7 @@ internal sealed class PhotoImport(
         news |= await sending;
         if (error?.GetReason() == ErrorReason.ImageTooLarge)
             return new(RefuseLargest(sent, Failure.Of(error)), error);
-        if (error is not null && !IsWorthwhile(error))
+        if (error is not null && !error.IsBrokenStream())
             throw error;
         return new(news, error);
     }
@@ -152,11 +152,6 @@ internal sealed class PhotoImport(
                 && (_anyNews || attempt.AttemptNumber < FirstAttempts)),
         })
         .Build();
-
-    // A stream that broke carries no word of the platform's; a platform that goes down cancels it.
-    private static bool IsWorthwhile(RpcException exception) => exception.GetErrorInfo() is null
-        ? exception.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Unknown or StatusCode.Cancelled
-        : exception.GetReason() is ErrorReason.ServiceUnavailable or ErrorReason.Overloaded or ErrorReason.CallCancelled;
 
     /// <param name="News">Whether any photo got further.</param>
     /// <param name="Error">What ended the stream early.</param>

@@ -23,6 +23,9 @@ internal sealed class LimitOptions
     [Range(1, 256)]
     public int ImportConcurrency { get; set; } = 16;
 
+    /// <summary>How many images of all imports of this process are worked on at a time.</summary>
+    public int ImportConcurrencyOfAll => 4 * ImportConcurrency;
+
     /// <summary>The largest request message in bytes.</summary>
     /// <param name="images">The number of images in it.</param>
     public int MaxMessageBytes(int images) => images * MaxImageBytes + OtherBytes;

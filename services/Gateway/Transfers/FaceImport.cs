@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
 using FacePlatform.Gateway.Limits;
 using FacePlatform.Internal.V1;
 using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.V1;
+using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 
@@ -15,15 +17,21 @@ namespace FacePlatform.Gateway.Transfers;
 ///                                               │       └─► enrol ──┘
 ///                                               └── (3) the next is read when one of N places is free
 /// </code>
-/// While it is not read, the client's window fills and its writes wait; while the client does not read the answers, the
-/// places stay taken.
+/// While it is not read, the client's window fills and its writes wait; while the client does not read the answers, its
+/// stream's places stay taken. All streams of the process share a few times N images: a stream waits for its share with
+/// one image read, and gives it back before it answers. So one whose client neither sends nor reads keeps none.
 /// </summary>
 internal sealed class FaceImport(
     RequestMessages messages,
     ImageEnrolment enrolment,
     IdentityService.IdentityServiceClient identity,
     IOptions<LimitOptions> limits)
+    : IDisposable
 {
+    private readonly SemaphoreSlim _places = new(limits.Value.ImportConcurrencyOfAll);
+
+    public void Dispose() => _places.Dispose();
+
     /// <param name="requests">The configuration, then images.</param>
     /// <param name="answers">One for each image, in any order.</param>
     /// <param name="tenant">The caller's.</param>
@@ -46,37 +54,63 @@ internal sealed class FaceImport(
             await identity.GetGalleryAsync(target.Gallery);
 
         using var answering = new SemaphoreSlim(1);
-        var places = new ParallelOptions
+        var options = new ParallelOptions
         {
             MaxDegreeOfParallelism = limits.Value.ImportConcurrency,
             CancellationToken = context.CancellationToken,
         };
         // (3)
-        await Parallel.ForEachAsync(ImagesAsync(stream), places, async (image, cancellation) =>
+        await Parallel.ForEachAsync(ImagesAsync(stream, context.CancellationToken), options, async (image, cancellation) =>
         {
-            var answer = await enrolment.EnrollAsync(target, image.Image, context.Method, cancellation);
+            var answer = await EnrollAsync(target, image.Image, context.Method, cancellation);
             answer.Index = image.Index;
-
-            // (4)
-            await answering.WaitAsync(cancellation);
-            try
-            {
-                await answers.WriteAsync(answer, cancellation);
-            }
-            finally
-            {
-                answering.Release();
-            }
+            await AnswerAsync(answers, answer, answering, cancellation);
         });
     }
 
-    // (2)
-    private static async IAsyncEnumerable<(long Index, ImportedImage Image)> ImagesAsync(
-        IAsyncEnumerator<ImportFacesRequest> stream)
+    // (2) Whoever gets an image has a place for it.
+    private async IAsyncEnumerable<(long Index, ImportedImage Image)> ImagesAsync(
+        IAsyncEnumerator<ImportFacesRequest> stream, [EnumeratorCancellation] CancellationToken cancellation)
     {
         for (var index = 0L; await stream.MoveNextAsync(); index++)
-            yield return stream.Current.RequestCase is ImportFacesRequest.RequestOneofCase.Image
-                ? (index, stream.Current.Image)
-                : throw RpcErrors.InvalidField("image", "must be what follows the configuration.");
+        {
+            if (stream.Current.RequestCase is not ImportFacesRequest.RequestOneofCase.Image)
+                throw RpcErrors.InvalidField("image", "must be what follows the configuration.");
+            await _places.WaitAsync(cancellation);
+            yield return (index, stream.Current.Image);
+        }
+    }
+
+    private async Task<ImportFacesResponse> EnrollAsync(
+        FaceImportTarget target, ImportedImage image, string method, CancellationToken cancellation)
+    {
+        try
+        {
+            return await enrolment.EnrollAsync(target, image, method, cancellation);
+        }
+        finally
+        {
+            // An answer may wait long for the client to read it; the image must not wait with it.
+            image.Image = ByteString.Empty;
+            _places.Release();
+        }
+    }
+
+    // (4)
+    private static async Task AnswerAsync(
+        IServerStreamWriter<ImportFacesResponse> answers,
+        ImportFacesResponse answer,
+        SemaphoreSlim answering,
+        CancellationToken cancellation)
+    {
+        await answering.WaitAsync(cancellation);
+        try
+        {
+            await answers.WriteAsync(answer, cancellation);
+        }
+        finally
+        {
+            answering.Release();
+        }
     }
 }

@@ -45,9 +45,9 @@ internal sealed class GalleryImport(
             if (await TrySendAsync(import, new() { Gallery = gallery }))
                 await SendAsync(stream, import, stop.Token);
         }
-        catch (OperationCanceledException) when (answering.IsCompleted && !cancellation.IsCancellationRequested)
+        catch (Exception) when (stop.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            // Identity's status, below, says why.
+            // Only the answering stops it while the call goes on: Identity's status, below, says why.
         }
         catch
         {

@@ -34,7 +34,8 @@ internal sealed class ImageEnrolment(
             MaxDelay = TimeSpan.FromSeconds(5),
             UseJitter = true,
             ShouldHandle = new PredicateBuilder().Handle<RpcException>(exception =>
-                exception.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded
+                exception.IsUnavailable()
+                || exception.StatusCode is StatusCode.DeadlineExceeded
                 || exception.GetReason() is ErrorReason.Overloaded),
             DelayGenerator = attempt => new(RetryDelay(attempt.Outcome.Exception)),
         })
@@ -52,9 +53,23 @@ internal sealed class ImageEnrolment(
         try
         {
             var request = ToEnrolment(target, image);
+            var tried = false;
             // 3.
             answer = await _retries.ExecuteAsync(
-                async token => await FindOrEnrollAsync(request, target, image, token), cancellation);
+                async token =>
+                {
+                    // 1. What is found after a try is this try's own, whose answer was lost.
+                    if (await FindAsync(request, image, token) is { } known)
+                        return new ImportFacesResponse { Face = known, Repeated = !tried };
+
+                    // 2.
+                    tried = true;
+                    return new()
+                    {
+                        Face = await enrolment.EnrollAsync(request, image.Image, target.FaceSelection, token),
+                    };
+                },
+                cancellation);
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
@@ -67,20 +82,12 @@ internal sealed class ImageEnrolment(
         return answer;
     }
 
-    private async Task<ImportFacesResponse> FindOrEnrollAsync(
-        EnrollTemplateRequest request, FaceImportTarget target, ImportedImage image, CancellationToken cancellation)
-    {
-        // 1.
-        if (image.RequestId.Length > 0
-            && (await identity.FindEnrolmentAsync(request, cancellationToken: cancellation)).Face is { } known)
-            return new() { Face = known, Repeated = true };
-
-        // 2.
-        return new()
-        {
-            Face = await enrolment.EnrollAsync(request, image.Image, target.FaceSelection, cancellation),
-        };
-    }
+    // Nothing can be known of an image without an id of the caller's.
+    private async Task<Face?> FindAsync(
+        EnrollTemplateRequest request, ImportedImage image, CancellationToken cancellation) =>
+        image.RequestId.Length > 0
+            ? (await identity.FindEnrolmentAsync(request, cancellationToken: cancellation)).Face
+            : null;
 
     private static EnrollTemplateRequest ToEnrolment(FaceImportTarget target, ImportedImage image)
     {

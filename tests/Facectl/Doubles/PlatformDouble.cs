@@ -55,7 +55,9 @@ public sealed class PlatformDouble : IAsyncDisposable
     /// <summary>What an image of an import is answered with instead; asked with the image's number since the start.</summary>
     public Func<int, RpcException?> ImageFault { get; set; } = _ => null;
 
-    /// <summary>The images of imports after which the stream breaks, by their number since the start.</summary>
+    /// <summary>
+    /// After what the stream of an import breaks: the image's number since the start, or the record's in its stream.
+    /// </summary>
     public HashSet<int> BreaksAfter { get; } = [];
 
     /// <summary>What an export streams.</summary>

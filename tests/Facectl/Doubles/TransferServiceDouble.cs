@@ -31,9 +31,7 @@ internal sealed class TransferServiceDouble(PlatformDouble platform) : TransferS
             await responseStream.WriteAsync(Answer(config, request.Image, number, ++index, known));
             if (platform.BreaksAfter.Contains(number))
             {
-                // Without it the answer might be lost with the connection.
-                await Task.Delay(50);
-                context.GetHttpContext().Abort();
+                await BreakAsync(context);
                 return;
             }
         }
@@ -76,7 +74,19 @@ internal sealed class TransferServiceDouble(PlatformDouble platform) : TransferS
                 };
             answer.Repeated = request.Record is { Subject.SubjectId: "known" };
             await responseStream.WriteAsync(answer);
+            if (platform.BreaksAfter.Contains(index))
+            {
+                await BreakAsync(context);
+                return;
+            }
         }
+    }
+
+    private static async Task BreakAsync(ServerCallContext context)
+    {
+        // Without it the answer might be lost with the connection.
+        await Task.Delay(50);
+        context.GetHttpContext().Abort();
     }
 
     private ImportFacesResponse Answer(ImportFacesConfig config, ImportedImage image, int number, int index, bool known)

@@ -35,6 +35,7 @@ internal sealed class CurationDouble(IdentityDouble identity) : IdentityCuration
     {
         identity.Requests.Enqueue(request);
         await responseStream.WriteAsync(new() { TemplateCount = 2, Templates = 1 });
+        identity.Rebuilding(context);
         await responseStream.WriteAsync(new() { TemplateCount = 2, Templates = 2, Removed = 1, Done = true });
     }
 }

@@ -45,6 +45,9 @@ public sealed class IdentityDouble : IdentityService.IdentityServiceBase
         Import
     { get; set; } = (_, _, _) => Task.CompletedTask;
 
+    /// <summary>What happens in the middle of RebuildIndex.</summary>
+    public Action<ServerCallContext> Rebuilding { get; set; } = _ => { };
+
     public ConcurrentQueue<Pipeline> Registered { get; } = new();
 
     public ConcurrentQueue<GalleryRef> GalleryLookups { get; } = new();
