@@ -1,5 +1,8 @@
+using FacePlatform.Identity.Index;
 using FacePlatform.Tests.Fixtures;
 using FacePlatform.Tests.Identity.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace FacePlatform.Tests.Identity.Index;
@@ -25,15 +28,16 @@ public sealed class QdrantOptionsTests
     [InlineData("WriteConsistencyFactor", "Index:Qdrant:Url", Url, "Index:Qdrant:WriteConsistencyFactor", "2")]
     public void What_is_wrong_is_named_and_no_secret_is(string expected, params string[] settings)
     {
-        using var folder = new TemporaryFolder();
-        (string, string)[] given =
-        [
-            ("Storage:DataFolder", folder.Path),
-            ("Index:Kind", "qdrant"),
-            .. settings.Chunk(2).Where(pair => pair.Length == 2).Select(pair => (pair[0], pair[1])),
-        ];
+        // The service's own registrations and start-up validation, without a host that dies while it is being asked.
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration["Index:Kind"] = "qdrant";
+        foreach (var pair in settings.Chunk(2).Where(pair => pair.Length == 2))
+            builder.Configuration[pair[0]] = pair[1];
+        builder.AddIndex();
+        using var services = builder.Services.BuildServiceProvider();
 
-        var error = Assert.Throws<OptionsValidationException>(() => IdentityHost.StartWithoutIndex(given));
+        var error = Assert.Throws<OptionsValidationException>(
+            () => services.GetRequiredService<IStartupValidator>().Validate());
 
         Assert.Contains(error.Failures, failure => failure.Contains(expected, StringComparison.Ordinal));
         Assert.DoesNotContain("the-secret", error.ToString(), StringComparison.Ordinal);
