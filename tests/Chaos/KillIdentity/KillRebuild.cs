@@ -9,7 +9,7 @@ public sealed class KillRebuild(IdentityStorage storage) : KillScenario
     private const string Writing = "while templates were written";
     private const string Removing = "while the index was compared with the record";
 
-    private const int People = 1_500;
+    private const int People = 12_000;
     private const int Writes = 20;
     private const int Strays = 5;
 
@@ -43,10 +43,10 @@ public sealed class KillRebuild(IdentityStorage storage) : KillScenario
     public override async Task WaitForMomentAsync(Func<int, Task> acknowledged, int planned, Random random)
     {
         // First where, then when: the phases take very different times.
-        var phase = Phases[random.Next(Phases.Count)];
-        var pause = TimeSpan.FromMilliseconds(phase == Removing ? 5 : 40) * random.NextDouble();
-        while (_phase != phase && _phase != Idle)
-            await Task.WhenAny(_moment.Task, acknowledged(planned));
+        var phase = random.Next(Phases.Count);
+        var pause = TimeSpan.FromMilliseconds(Phases[phase] == Writing ? 200 : 5) * random.NextDouble();
+        for (var next = _moment.Task; _phase != Idle && !Phases.Skip(phase).Contains(_phase); next = _moment.Task)
+            await Task.WhenAny(next, acknowledged(planned));
         await Task.Delay(pause);
     }
 
