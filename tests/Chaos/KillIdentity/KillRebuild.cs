@@ -9,7 +9,7 @@ public sealed class KillRebuild(IdentityStorage storage) : KillScenario
     private const string Writing = "while templates were written";
     private const string Removing = "while the index was compared with the record";
 
-    private const int People = 12_000;
+    private const int People = 3_000;
     private const int Writes = 20;
     private const int Strays = 5;
 
@@ -44,7 +44,7 @@ public sealed class KillRebuild(IdentityStorage storage) : KillScenario
     {
         // First where, then when: the phases take very different times.
         var phase = random.Next(Phases.Count);
-        var pause = TimeSpan.FromMilliseconds(Phases[phase] == Writing ? 200 : 5) * random.NextDouble();
+        var pause = TimeSpan.FromMilliseconds(Phases[phase] == Writing ? 100 : 5) * random.NextDouble();
         for (var next = _moment.Task; _phase != Idle && !Phases.Skip(phase).Contains(_phase); next = _moment.Task)
             await Task.WhenAny(next, acknowledged(planned));
         await Task.Delay(pause);

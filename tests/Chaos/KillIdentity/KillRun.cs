@@ -59,6 +59,8 @@ public sealed class KillRun(KillScenario scenario, int seed, IdentityStorage sto
             kept.Add(operation);
         }
 
+        var phase = scenario.PhaseOf(calls.InFlight.Count, kept.Count);
+
         // 5.
         var strays = await scenario.CountStraysAsync();
         var differences = new List<string>(await _gallery.FindDifferencesAsync(again, strays));
@@ -78,7 +80,7 @@ public sealed class KillRun(KillScenario scenario, int seed, IdentityStorage sto
             planned.Count,
             calls.Acknowledged.Count,
             calls.InFlight.Count,
-            scenario.PhaseOf(calls.InFlight.Count, kept.Count),
+            phase,
             differences);
     }
 
