@@ -313,7 +313,7 @@ public abstract class TransferTests(IdentityDatabase database) : IdentityTest(da
         await writing;
     }
 
-    /// <summary>A client that reads nothing for now.</summary>
+    /// <summary>A client that reads nothing until it is told to.</summary>
     private sealed class SlowReader : IServerStreamWriter<GalleryRecord>
     {
         public TaskCompletionSource Read { get; } = new();
