@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace FacePlatform.Embedding.Imaging;
+namespace FacePlatform.Imaging;
 
 /// <summary>Bilinear interpolation of four-byte pixels, all channels at once.</summary>
-internal static class Bilinear
+public static class Bilinear
 {
     /// <summary>The channels of one pixel as numbers 0 to 255.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

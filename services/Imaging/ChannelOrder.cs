@@ -1,4 +1,4 @@
-namespace FacePlatform.Embedding.Imaging;
+namespace FacePlatform.Imaging;
 
 /// <summary>The order of a network's colour planes.</summary>
 public enum ChannelOrder

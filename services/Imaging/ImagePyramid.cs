@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace FacePlatform.Embedding.Imaging;
+namespace FacePlatform.Imaging;
 
 /// <summary>
 /// An upright image and its halved copies, made when they are first asked for. Bilinear sampling at a scale below one

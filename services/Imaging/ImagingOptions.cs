@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace FacePlatform.Embedding.Imaging;
+namespace FacePlatform.Imaging;
 
 /// <summary>What images are taken: the configuration section <c>Imaging</c>. All limits are checked before pixels are allocated.</summary>
 public sealed class ImagingOptions

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace FacePlatform.Embedding.Imaging;
+namespace FacePlatform.Imaging;
 
 /// <summary>
 /// A file in memory that ends early once the call is cancelled: the native decoder then stops as at a truncated file.

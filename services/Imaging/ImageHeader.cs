@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace FacePlatform.Embedding.Imaging;
+namespace FacePlatform.Imaging;
 
 /// <summary>
 /// The format by its signature and, for PNG, the size that it states: no other format reaches a native decoder, and the

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 
-namespace FacePlatform.Embedding.Imaging;
+namespace FacePlatform.Imaging;
 
 /// <summary>Pixels in rows without padding, four bytes each: red, green, blue and one that is not used. Pooled.</summary>
 public sealed class PixelBuffer(int width, int height) : IDisposable

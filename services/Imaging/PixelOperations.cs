@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace FacePlatform.Embedding.Imaging;
+namespace FacePlatform.Imaging;
 
 /// <summary>What is done to decoded pixels before anything looks at them.</summary>
 internal static class PixelOperations

@@ -2,10 +2,10 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace FacePlatform.Embedding.Imaging;
+namespace FacePlatform.Imaging;
 
 /// <summary>Bilinear scaling along the axes, from interleaved bytes to planes of floats.</summary>
-internal static class Resampler
+public static class Resampler
 {
     /// <summary>Samples <paramref name="source"/> at a grid of points; points outside repeat its edge.</summary>
     /// <param name="source">At least two pixels wide.</param>
