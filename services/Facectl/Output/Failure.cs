@@ -26,7 +26,7 @@ public sealed record Failure(string Reason, string Message, string? Field, strin
         OperationCanceledException => new("CALL_CANCELLED", "Stopped.", null, null, Output.ExitCode.Interrupted),
         CallerMistakeException mistake => Mistake(mistake.Reason, mistake.Message, mistake.Field),
         PlatformFailureException failure =>
-            new(failure.Reason, failure.Message, null, "Run it again.", Output.ExitCode.PlatformFailure),
+            new(failure.Reason, failure.Message, null, failure.Hint, Output.ExitCode.PlatformFailure),
         CommandAppException usage =>
             Mistake("INVALID_OPTION", usage.Message, hint: "facectl --help, or --help after a command."),
         FileNotFoundException or DirectoryNotFoundException => Mistake("FILE_NOT_FOUND", exception.Message),
@@ -84,6 +84,9 @@ public sealed record Failure(string Reason, string Message, string? Field, strin
             $"The smallest supported rate is {smallest}.",
         ErrorReason.FaceCollides => $"It looks like {info?.Metadata.GetValueOrDefault("subject")}, enrolled already.",
         ErrorReason.SubjectMerged => $"It was merged; use {info?.Metadata.GetValueOrDefault("merged_into")}.",
+        ErrorReason.FeatureNetworkNotFound => "facectl models networks lists them.",
+        ErrorReason.JobNotDone => "facectl jobs watch follows it to its end.",
+        ErrorReason.StyleDiverged => "Give it smaller weights: --style-weight, --content-weight.",
         ErrorReason.GalleryNotEmpty => "Add --force to erase it with all that is enrolled in it.",
         ErrorReason.Unexpected when info?.Metadata.GetValueOrDefault("trace_id") is { Length: > 0 } trace =>
             $"Trace {trace} shows what happened.",

@@ -1,7 +1,7 @@
 using FacePlatform.V1;
 using Grpc.Core;
 
-namespace FacePlatform.Facectl.Transfers;
+namespace FacePlatform.Facectl.Client;
 
 /// <summary>Which ends of a stream are no word on what was sent, so that it is worth sending again.</summary>
 internal static class BrokenStreams
