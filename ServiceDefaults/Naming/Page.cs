@@ -5,11 +5,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FacePlatform.ServiceDefaults.Errors;
-using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.V1;
 using Grpc.Core;
 
-namespace FacePlatform.Identity.Record;
+namespace FacePlatform.ServiceDefaults.Naming;
 
 /// <summary>
 /// One page of a list that is ordered by a key. A page begins behind the last key of the one before, so that writes
@@ -18,7 +17,7 @@ namespace FacePlatform.Identity.Record;
 /// <param name="Size">Items, 1 to 1000.</param>
 /// <param name="After">The last key of the page before; empty for the first page.</param>
 /// <param name="List">What is listed; a token of another list is refused.</param>
-internal sealed record Page(int Size, string After, string List)
+public sealed record Page(int Size, string After, string List)
 {
     private const int CheckBytes = 8;
 

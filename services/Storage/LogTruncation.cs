@@ -1,13 +1,17 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
-namespace FacePlatform.Identity.Record;
+namespace FacePlatform.Storage;
 
 /// <summary>
 /// Empties SQLite's write-ahead log after an erasure: <c>secure_delete</c> overwrites the database's pages, but the log
 /// still has the pages as they were before. PostgreSQL reclaims erased rows by its own VACUUM and log rotation.
 /// </summary>
-public sealed partial class LogTruncation(
-    IDbContextFactory<RecordContext> records, TimeProvider time, ILogger<LogTruncation> logger) : BackgroundService
+/// <typeparam name="TContext">The database's context.</typeparam>
+public sealed partial class LogTruncation<TContext>(
+    IDbContextFactory<TContext> contexts, TimeProvider time, ILogger<LogTruncation<TContext>> logger) : BackgroundService
+    where TContext : DbContext
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -47,11 +51,11 @@ public sealed partial class LogTruncation(
     {
         try
         {
-            await using var record = await records.CreateDbContextAsync(cancellationToken);
-            if (!record.Database.IsSqlite())
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            if (!context.Database.IsSqlite())
                 return true;
-            var connection = record.Database.GetDbConnection();
-            await record.Database.OpenConnectionAsync(cancellationToken);
+            var connection = context.Database.GetDbConnection();
+            await context.Database.OpenConnectionAsync(cancellationToken);
             await using var command = connection.CreateCommand();
             // A short wait: while it lasts, writers wait too.
             command.CommandText = "PRAGMA busy_timeout=100; PRAGMA wal_checkpoint(TRUNCATE);";
