@@ -8,7 +8,7 @@ namespace FacePlatform.StyleTransfer.FeatureNetworks;
 /// <summary>The feature networks of this service, loaded when it starts.</summary>
 public sealed partial class FeatureNetworkCatalog : IDisposable
 {
-    private readonly Dictionary<string, FeatureNetwork> _byId;
+    private readonly Dictionary<string, FeatureExtractor> _byId;
 
     /// <exception cref="FeatureNetworkException">
     /// A network cannot be loaded, two have one id, or the default is missing.
@@ -42,16 +42,16 @@ public sealed partial class FeatureNetworkCatalog : IDisposable
     }
 
     /// <summary>All networks, the default first.</summary>
-    public IReadOnlyList<FeatureNetwork> All { get; }
+    public IReadOnlyList<FeatureExtractor> All { get; }
 
     /// <summary>The network that serves requests which name none.</summary>
-    public FeatureNetwork Default { get; }
+    public FeatureExtractor Default { get; }
 
     /// <summary>The network of an id, or the default for an empty one.</summary>
     /// <param name="id">As the manifest says it.</param>
     /// <param name="field">The id's path in the caller's request, which the error names.</param>
     /// <exception cref="RpcException">FEATURE_NETWORK_NOT_FOUND.</exception>
-    public FeatureNetwork Get(string id, string field = "options.feature_network")
+    public FeatureExtractor Get(string id, string field = "options.feature_network")
     {
         if (id.Length == 0)
             return Default;
@@ -71,7 +71,7 @@ public sealed partial class FeatureNetworkCatalog : IDisposable
 
     private void Add(string folder)
     {
-        var network = FeatureNetwork.Load(folder);
+        var network = FeatureExtractor.Load(folder);
         if (_byId.TryAdd(network.Manifest.Id, network))
             return;
         network.Dispose();

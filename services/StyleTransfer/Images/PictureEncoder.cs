@@ -29,7 +29,7 @@ internal static class PictureEncoder
             using var file = format == ImageFormat.Jpeg
                 ? pixmap.Encode(SKEncodedImageFormat.Jpeg, quality)
                 : pixmap.Encode(SKEncodedImageFormat.Png, 100);
-            return file.ToArray();
+            return file!.ToArray();
         }
         finally
         {

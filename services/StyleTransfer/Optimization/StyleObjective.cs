@@ -24,7 +24,7 @@ namespace FacePlatform.StyleTransfer.Optimization;
 /// </summary>
 internal sealed class StyleObjective : IDisposable
 {
-    private readonly FeatureNetwork _network;
+    private readonly FeatureExtractor _network;
     private readonly (double Content, double Style, double TotalVariation) _weights;
     private readonly List<(string Value, double Weight, RelativeError Error)> _content = [];
     private readonly List<(string Value, double Weight, RelativeError Error)> _style = [];
@@ -35,7 +35,7 @@ internal sealed class StyleObjective : IDisposable
     /// <param name="styles">S, of any size, with weights of 0 or more that are not all 0.</param>
     /// <param name="options">Complete, for the three weights.</param>
     public StyleObjective(
-        FeatureNetwork network,
+        FeatureExtractor network,
         Tensor content,
         IReadOnlyCollection<(Tensor Pixels, double Weight)> styles,
         StyleTransferOptions options)

@@ -39,7 +39,7 @@ public sealed class Stylization : IDisposable
         "faceplatform.style.iteration.duration", "s", "Time of one evaluation of J and change of the pixels.", null,
         new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10] });
 
-    private readonly FeatureNetwork _network;
+    private readonly FeatureExtractor _network;
     private readonly ImagePyramid _content;
     private readonly IReadOnlyList<StyleImage> _styles;
     private readonly StyleTransferOptions _options;
@@ -61,7 +61,7 @@ public sealed class Stylization : IDisposable
     /// What <see cref="Checkpoint"/> gave for the same images and options. One that does not fit is left aside.
     /// </param>
     public Stylization(
-        FeatureNetwork network,
+        FeatureExtractor network,
         ImagePyramid content,
         IReadOnlyList<StyleImage> styles,
         StyleTransferOptions options,

@@ -9,7 +9,7 @@ namespace FacePlatform.StyleTransfer.FeatureNetworks;
 /// <summary>
 /// A network with constant weights whose features say what a picture shows and how it is painted. Thread-safe.
 /// </summary>
-public sealed class FeatureNetwork : IDisposable
+public sealed class FeatureExtractor : IDisposable
 {
     // The deepest layers of the networks at hand see a sixteenth of each side.
     private const int SmallestSide = 32;
@@ -20,7 +20,7 @@ public sealed class FeatureNetwork : IDisposable
     private readonly OnnxNetwork _network;
     private readonly Tensor _mean;
 
-    private FeatureNetwork(FeatureNetworkManifest manifest, OnnxNetwork network)
+    private FeatureExtractor(FeatureNetworkManifest manifest, OnnxNetwork network)
     {
         (Manifest, _network) = (manifest, network);
         _mean = tensor(manifest.Input.Mean.ToArray(), [1, 3, 1, 1]).DetachFromDisposeScope();
@@ -31,7 +31,7 @@ public sealed class FeatureNetwork : IDisposable
     /// <summary>Loads a network and looks at a picture once.</summary>
     /// <param name="folder">Holds <c>network.json</c>.</param>
     /// <exception cref="FeatureNetworkException">Something of the folder is missing, altered or wrong.</exception>
-    public static FeatureNetwork Load(string folder)
+    public static FeatureExtractor Load(string folder)
     {
         var manifestFile = Path.Combine(folder, FeatureNetworkManifest.FileName);
         var manifest = FeatureNetworkManifestReader.Read(manifestFile);
@@ -47,7 +47,7 @@ public sealed class FeatureNetwork : IDisposable
             throw new FeatureNetworkException($"{file}: {exception.Message}", exception);
         }
 
-        var loaded = new FeatureNetwork(manifest, network);
+        var loaded = new FeatureExtractor(manifest, network);
         if (loaded.FindFault() is not { } fault)
             return loaded;
         loaded.Dispose();
