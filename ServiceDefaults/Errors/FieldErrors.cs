@@ -3,13 +3,13 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 
-namespace FacePlatform.Gateway.Faces;
+namespace FacePlatform.ServiceDefaults.Errors;
 
 /// <summary>
-/// Says which image of the caller's request is at fault. The services behind the gateway see one image, or what was made
-/// of it, and call it by a name of their own.
+/// Says which field of the caller's request is at fault, where what found the fault sees one image, or what was made of
+/// it, and calls it by a name of its own.
 /// </summary>
-internal static class ImageErrors
+public static class FieldErrors
 {
     private const string FieldKey = "field";
 
