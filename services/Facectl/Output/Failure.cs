@@ -43,15 +43,22 @@ public sealed record Failure(string Reason, string Message, string? Field, strin
         if (exception.StatusCode == StatusCode.Cancelled)
             return Of(new OperationCanceledException());
         var info = exception.GetErrorInfo();
-        var violations = exception.GetRpcStatus()?.GetDetail<BadRequest>()?.FieldViolations.Select(v => v.Field) ?? [];
-        var field = string.Join(", ", violations) is { Length: > 0 } named ? named : info?.Metadata.GetValueOrDefault("field");
+        BadRequest.Types.FieldViolation[] violations =
+            [.. exception.GetRpcStatus()?.GetDetail<BadRequest>()?.FieldViolations ?? []];
+        var field = string.Join(", ", violations.Select(v => v.Field)) is { Length: > 0 } named ? named : info?.Metadata.GetValueOrDefault("field");
         return new(
             info?.Reason ?? ReasonOf(exception.StatusCode),
-            exception.Status.Detail,
+            MessageOf(exception, violations),
             field,
             HintFor(exception.GetReason(), exception.StatusCode, info),
             ExitCodeOf(exception));
     }
+
+    // One wrong field is in the message, of several only the names are.
+    private static string MessageOf(RpcException exception, BadRequest.Types.FieldViolation[] violations) =>
+        exception.GetReason() is ErrorReason.InvalidField && violations.Length > 1
+            ? string.Join(' ', violations.Select(v => $"{v.Field} {v.Description}").Prepend(exception.Status.Detail))
+            : exception.Status.Detail;
 
     private static int ExitCodeOf(RpcException exception) => exception.StatusCode switch
     {
