@@ -24,7 +24,7 @@ public sealed class PlatformFixture : IAsyncLifetime
     private DistributedApplication? _app;
     private GrpcChannel? _channel;
 
-    public static IReadOnlyList<string> Resources { get; } = ["embedding", "embedding-2", "identity", "gateway"];
+    public static IReadOnlyList<string> Resources { get; } = ["embedding", "embedding-2", "identity", "style-transfer", "gateway"];
 
     public DistributedApplication App => _app ?? throw new InvalidOperationException("The platform did not start.");
 
@@ -49,6 +49,7 @@ public sealed class PlatformFixture : IAsyncLifetime
                 "--Embedding:Replicas=2",
                 "--Gateway:Ports=dynamic",
                 "--Identity:Index=exact",
+                "--Messaging:Transport=in-process",
                 $"--Data={_data.Path}",
                 $"--Parameters:admin-key={AdminKey}",
                 $"--AppHost:DashboardApiKey={Dashboard.ApiKey}",
