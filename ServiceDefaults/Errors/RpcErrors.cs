@@ -58,6 +58,10 @@ public static class RpcErrors
     public static RpcException Overloaded(string message, TimeSpan retryAfter) =>
         Create(StatusCode.ResourceExhausted, ErrorReason.Overloaded, message, [Retry(retryAfter)]);
 
+    /// <summary>RESOURCE_EXHAUSTED with RetryInfo: the disk or the database takes nothing more.</summary>
+    public static RpcException StorageFull(string message, TimeSpan retryAfter) =>
+        Create(StatusCode.ResourceExhausted, ErrorReason.StorageFull, message, [Retry(retryAfter)]);
+
     /// <summary>UNAVAILABLE with RetryInfo: a service behind this one does not answer.</summary>
     public static RpcException Unavailable(string message, TimeSpan retryAfter) =>
         Create(StatusCode.Unavailable, ErrorReason.ServiceUnavailable, message, [Retry(retryAfter)]);

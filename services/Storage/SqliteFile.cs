@@ -18,7 +18,7 @@ internal sealed class SqliteFile : IDisposable
     {
         _connectionString = connectionString;
         var path = new SqliteConnectionStringBuilder(connectionString).DataSource;
-        CreateFolder(Path.GetDirectoryName(path)!);
+        OwnerFolder.Create(Path.GetDirectoryName(path)!);
         try
         {
             _lock = new FileStream($"{path}-lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
@@ -48,13 +48,5 @@ internal sealed class SqliteFile : IDisposable
         using (var connection = new SqliteConnection(_connectionString))
             SqliteConnection.ClearPool(connection);
         _lock.Dispose();
-    }
-
-    private static void CreateFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

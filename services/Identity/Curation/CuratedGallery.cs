@@ -4,6 +4,7 @@ using FacePlatform.Identity.Naming;
 using FacePlatform.Identity.Pipelines;
 using FacePlatform.Identity.Record;
 using FacePlatform.Internal.V1;
+using FacePlatform.ServiceDefaults.Naming;
 using Microsoft.EntityFrameworkCore;
 using OperatingPoint = FacePlatform.Identity.Decisions.OperatingPoint;
 

@@ -4,6 +4,7 @@ using FacePlatform.Identity.Record;
 using FacePlatform.Identity.Subjects;
 using FacePlatform.Internal.V1;
 using FacePlatform.ServiceDefaults.Errors;
+using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.V1;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FacePlatform.Identity.Record;
+using FacePlatform.ServiceDefaults.Naming;
 
 namespace FacePlatform.Identity.Curation;
 

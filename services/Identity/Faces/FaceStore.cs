@@ -3,6 +3,7 @@ using FacePlatform.Identity.Decisions;
 using FacePlatform.Identity.Naming;
 using FacePlatform.Identity.Record;
 using FacePlatform.Internal.V1;
+using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.V1;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;

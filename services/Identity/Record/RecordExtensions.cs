@@ -16,7 +16,7 @@ public static class RecordExtensions
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton<RecordMetrics>();
-        builder.AddHostedSingleton<LogTruncation>();
+        builder.AddHostedSingleton<LogTruncation<RecordContext>>();
         builder.AddHostedSingleton<RecordWriter>();
         builder.Services.AddHostedService<IdempotencyExpiry>();
         return builder;

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using FacePlatform.Identity.Index;
 using FacePlatform.ServiceDefaults.Errors;
+using FacePlatform.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
@@ -22,7 +23,7 @@ namespace FacePlatform.Identity.Record;
 public sealed partial class RecordWriter(
     IDbContextFactory<RecordContext> records,
     IndexFollower index,
-    LogTruncation log,
+    LogTruncation<RecordContext> log,
     RecordMetrics metrics,
     IOptions<RecordOptions> options,
     TimeProvider time,

@@ -1,0 +1,71 @@
+using FacePlatform.Jobs.Queue;
+using FacePlatform.Jobs.Record;
+using FacePlatform.Jobs.Running;
+using FacePlatform.Jobs.Submission;
+using FacePlatform.Jobs.Sweeping;
+using FacePlatform.Jobs.Watching;
+using FacePlatform.Storage;
+using FacePlatform.Storage.Blobs;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace FacePlatform.Jobs;
+
+public static class JobsExtensions
+{
+    // For what else there is to stop after the jobs are handed over.
+    private static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Adds the service's jobs: their record and blobs, <see cref="JobStore"/> and <see cref="JobWatcher"/>, the queue, and
+    /// by the configured role the worker. Handlers are added with <see cref="AddJobHandler{THandler}"/>.
+    /// </summary>
+    /// <param name="builder">The service.</param>
+    /// <param name="name">The database's name, as <see cref="DatabaseExtensions.AddDatabase"/> has it.</param>
+    /// <typeparam name="TContext">The service's own context.</typeparam>
+    /// <typeparam name="TSqlite">Its subclass that has the SQLite migrations.</typeparam>
+    /// <typeparam name="TPostgres">Its subclass that has the PostgreSQL migrations.</typeparam>
+    public static IHostApplicationBuilder AddJobs<TContext, TSqlite, TPostgres>(
+        this IHostApplicationBuilder builder, string name)
+        where TContext : JobsContext
+        where TSqlite : TContext
+        where TPostgres : TContext
+    {
+        builder.AddDatabase<TContext, TSqlite, TPostgres>(name);
+        builder.AddBlobs<TContext>(name);
+        var services = builder.Services;
+        services.AddSingleton<IDbContextFactory<JobsContext>, JobsContextFactory<TContext>>();
+        services.AddOptions<JobsOptions>().BindConfiguration("Jobs").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<HostOptions>().Configure<IOptions<JobsOptions>>((host, jobs) =>
+            host.ShutdownTimeout = jobs.Value.HandOverTimeout + ShutdownMargin);
+        services.AddSingleton<LogTruncation<JobsContext>>();
+        services.AddSingleton<JobMetrics>();
+        services.AddSingleton<JobPublisher>();
+        services.AddSingleton<JobStore>();
+        services.AddSingleton<JobFeeds>();
+        services.AddSingleton<JobWatcher>();
+        services.AddSingleton<JobLeases>();
+        services.AddSingleton<JobCompletion>();
+        services.AddSingleton<JobRunner>();
+        services.AddSingleton<JobExpiry>();
+        services.AddSingleton<OrphanedBlobs>();
+        services.AddSingleton<JobSweeper>();
+        services.AddHostedService<ExclusiveRecovery>();
+        services.AddHostedService(provider => provider.GetRequiredService<LogTruncation<JobsContext>>());
+        services.AddHostedService(provider => provider.GetRequiredService<JobSweeper>());
+        services.AddSingleton<InProcessQueue>();
+        services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<InProcessQueue>());
+        services.AddHostedService<InProcessWorker>();
+        return builder;
+    }
+
+    /// <summary>Adds what does the jobs of one kind; a new one is made for each attempt.</summary>
+    public static IHostApplicationBuilder AddJobHandler<THandler>(this IHostApplicationBuilder builder, string kind)
+        where THandler : class, IJobHandler
+    {
+        builder.Services.AddKeyedScoped<IJobHandler, THandler>(kind);
+        return builder;
+    }
+}

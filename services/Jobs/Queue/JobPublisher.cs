@@ -1,0 +1,37 @@
+using FacePlatform.Jobs.Record;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace FacePlatform.Jobs.Queue;
+
+/// <summary>Hands jobs to the queue, and notes in their rows that it took them.</summary>
+public sealed partial class JobPublisher(
+    IJobQueue queue, IDbContextFactory<JobsContext> contexts, TimeProvider time, ILogger<JobPublisher> logger)
+{
+    /// <summary>False where the queue does not answer, or the record; the sweeper tries it again.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="leaseToken">
+    /// The one it waits with: a quick worker may have had the job, and given it back, before this is noted.
+    /// </param>
+    /// <param name="cancellationToken">Stops the waiting for either.</param>
+    public async Task<bool> TryPublishAsync(string id, long leaseToken, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await queue.PublishAsync(id, cancellationToken);
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            await context.Jobs.Where(row => row.Id == id && row.State == JobState.Waiting && row.LeaseToken == leaseToken)
+                .ExecuteUpdateAsync(
+                    job => job.SetProperty(row => row.PublishTime, time.GetUtcNow()), cancellationToken);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            LogFailed(id, exception);
+            return false;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Job {Job} could not be handed to the queue; it is tried again")]
+    private partial void LogFailed(string job, Exception exception);
+}

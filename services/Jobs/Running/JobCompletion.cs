@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using FacePlatform.Jobs.Queue;
+using FacePlatform.Jobs.Record;
+using FacePlatform.Storage;
+using FacePlatform.Storage.Blobs;
+using Google.Protobuf;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FacePlatform.Jobs.Running;
+
+/// <summary>How an attempt ends. Each writes under the fencing token: after a lost lease nothing changes.</summary>
+internal sealed partial class JobCompletion(
+    IDbContextFactory<JobsContext> contexts,
+    IBlobStore blobs,
+    JobPublisher publisher,
+    IOptions<JobsOptions> options,
+    TimeProvider time,
+    ILogger<JobCompletion> logger)
+{
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
+
+    private TimeSpan Retention => options.Value.Retention;
+
+    public async Task SucceedAsync(JobLease lease, JobExecution execution, JobResult result)
+    {
+        var name = JobBlobs.Result(lease.Token);
+        await RepeatAsync(lease, async () =>
+        {
+            await blobs.WriteAsync(lease.Id, name, result.Content, lease.Lost);
+            return true;
+        });
+        var done = await WriteAsync(lease, job => job
+            .End(JobState.Succeeded, time.GetUtcNow(), Retention)
+            .SetProperty(row => row.Result, name)
+            .SetProperty(row => row.Checkpoint, (string?)null)
+            .SetProperty(row => row.Progress, execution.Progress));
+        if (done)
+            await TrimAsync(lease);
+        else
+            await blobs.DeleteAsync(lease.Id, name, CancellationToken.None);
+    }
+
+    /// <summary>Back to the queue, without an attempt being counted.</summary>
+    public async Task HandOverAsync(JobLease lease, JobExecution execution)
+    {
+        var given = await WriteAsync(lease, job => job
+            .Wait(time.GetUtcNow())
+            .SetProperty(row => row.Attempt, row => row.Attempt - 1)
+            .SetProperty(row => row.Progress, execution.Progress));
+        if (given)
+            await publisher.TryPublishAsync(lease.Id, lease.Token, CancellationToken.None);
+    }
+
+    /// <summary>The request is at fault: no other attempt would end in another way.</summary>
+    public async Task RefuseAsync(JobLease lease, Google.Rpc.Status error)
+    {
+        if (await WriteAsync(lease, job => job
+            .Fail(error.ToByteArray(), deadLetter: false, time.GetUtcNow(), Retention)
+            .SetProperty(row => row.Checkpoint, (string?)null)))
+            await TrimAsync(lease);
+    }
+
+    /// <summary>The attempt failed: back to the queue after a pause, or for the last time, and it is a dead letter.</summary>
+    /// <returns>Whether it is one.</returns>
+    public async Task<bool> RetryAsync(JobLease lease, JobExecution execution, Exception cause)
+    {
+        var now = time.GetUtcNow();
+        if (execution.CountedAttempt < options.Value.MaxAttempts)
+        {
+            await WriteAsync(lease, job => job.Wait(now, now + options.Value.RetryDelay));
+            return false;
+        }
+
+        var error = JobFaults.OfDeadLetter(cause, Activity.Current?.TraceId.ToString() ?? "").ToByteArray();
+        return await WriteAsync(lease, job => job.Fail(error, deadLetter: true, now, Retention));
+    }
+
+    private Task<bool> WriteAsync(JobLease lease, Action<UpdateSettersBuilder<JobRow>> setters) =>
+        RepeatAsync(lease, () => lease.TryUpdateAsync(setters));
+
+    // The work is done: a record that is away for a moment must not cost it.
+    private async Task<bool> RepeatAsync(JobLease lease, Func<Task<bool>> write)
+    {
+        while (true)
+        {
+            try
+            {
+                return await write();
+            }
+            catch (Exception exception) when (DatabaseFaults.IsTransient(exception) && !lease.Lost.IsCancellationRequested)
+            {
+                LogRepeated(lease.Id, exception);
+                await Task.Delay(RetryPause, time);
+            }
+        }
+    }
+
+    private async Task TrimAsync(JobLease lease)
+    {
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync();
+            if (await context.Jobs.SingleOrDefaultAsync(row => row.Id == lease.Id) is { } job)
+                await blobs.TrimAsync(job, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // The sweeper does it.
+            LogNotTrimmed(lease.Id, exception);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Job {Job} has ended, but the record does not take it; it is tried again")]
+    private partial void LogRepeated(string job, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "Job {Job} has ended, but its blobs could not be removed; the sweeper does it")]
+    private partial void LogNotTrimmed(string job, Exception exception);
+}

@@ -1,0 +1,55 @@
+using FacePlatform.Jobs.Record;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
+
+namespace FacePlatform.Jobs.Running;
+
+/// <summary>
+/// The right to write to a job. Each write names the fencing token, so that one made after the lease was lost changes
+/// nothing, however late it comes and whatever the clocks say.
+/// </summary>
+internal sealed class JobLease(IDbContextFactory<JobsContext> contexts, JobRow job) : IDisposable
+{
+    private readonly CancellationTokenSource _lost = new();
+
+    /// <summary>The row as it was when the lease began.</summary>
+    public JobRow Job => job;
+
+    public string Id => job.Id;
+
+    /// <summary>The fencing token.</summary>
+    public long Token => job.LeaseToken;
+
+    /// <summary>Fires when the lease is known to be lost.</summary>
+    public CancellationToken Lost => _lost.Token;
+
+    /// <summary>Writes, or finds that the lease is lost and answers false.</summary>
+    public async Task<bool> TryUpdateAsync(
+        Action<UpdateSettersBuilder<JobRow>> setters, CancellationToken cancellationToken = default)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await KeepAsync(await Mine(context).ExecuteUpdateAsync(setters, cancellationToken) > 0);
+    }
+
+    /// <summary>Whether the lease is still held.</summary>
+    public async Task<bool> CheckAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await KeepAsync(await Mine(context).AnyAsync(cancellationToken));
+    }
+
+    /// <summary>Gives up, because the record could not be asked for too long: another worker may have the job.</summary>
+    public Task LoseAsync() => _lost.CancelAsync();
+
+    public void Dispose() => _lost.Dispose();
+
+    private IQueryable<JobRow> Mine(JobsContext context) =>
+        context.Jobs.Where(row => row.Id == job.Id && row.LeaseToken == job.LeaseToken && row.State == JobState.Running);
+
+    private async Task<bool> KeepAsync(bool held)
+    {
+        if (!held)
+            await _lost.CancelAsync();
+        return held;
+    }
+}

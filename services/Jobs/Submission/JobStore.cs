@@ -1,0 +1,199 @@
+using System.Diagnostics;
+using FacePlatform.Jobs.Queue;
+using FacePlatform.Jobs.Record;
+using FacePlatform.ServiceDefaults.Naming;
+using FacePlatform.Storage;
+using FacePlatform.Storage.Blobs;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace FacePlatform.Jobs.Submission;
+
+/// <summary>
+/// What an owner does with jobs. Every method may also fail with SERVICE_UNAVAILABLE, and those that name a job with
+/// JOB_NOT_FOUND, also for a job of another owner, and JOB_EXPIRED.
+/// </summary>
+public sealed class JobStore(
+    IDbContextFactory<JobsContext> contexts,
+    IBlobStore blobs,
+    JobPublisher publisher,
+    LogTruncation<JobsContext> log,
+    IOptions<JobsOptions> options,
+    TimeProvider time)
+{
+    /// <summary>
+    /// Takes a job in. It is durable when this returns, whether the queue answers or not: what it did not take is handed to
+    /// it again.
+    /// </summary>
+    /// <exception cref="Grpc.Core.RpcException">REQUEST_ID_REUSED, STORAGE_FULL; nothing is left behind.</exception>
+    public Task<Job> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken) =>
+        JobFaults.GuardAsync(async () =>
+        {
+            var requestId = string.IsNullOrEmpty(submission.RequestId) ? null : submission.RequestId;
+            var hash = requestId is null ? null : submission.HashContent();
+            if (await FindSubmittedAsync(submission, requestId, hash, cancellationToken) is { } before)
+                return Job.Of(before);
+
+            var now = time.GetUtcNow();
+            var row = new JobRow
+            {
+                Id = Guid.CreateVersion7(now).ToString("N"),
+                Owner = submission.Owner,
+                Kind = submission.Kind,
+                RequestId = requestId,
+                ContentHash = hash,
+                Parameters = submission.Parameters,
+                State = JobState.Waiting,
+                TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null,
+                CreateTime = now,
+                WaitTime = now,
+            };
+
+            // The row comes last: a worker finds all that it names. What is written without one is an orphan and swept.
+            try
+            {
+                foreach (var (name, content) in submission.Inputs)
+                    await blobs.WriteAsync(row.Id, JobBlobs.Input(name), content, cancellationToken);
+                await InsertAsync(row, cancellationToken);
+            }
+            catch (Exception exception)
+            {
+                await blobs.DeleteGroupAsync(row.Id, CancellationToken.None);
+                if (exception is DbUpdateException
+                    && await FindSubmittedAsync(submission, requestId, hash, cancellationToken) is { } meanwhile)
+                    return Job.Of(meanwhile);
+                throw;
+            }
+
+            await publisher.TryPublishAsync(row.Id, row.LeaseToken, cancellationToken);
+            return Job.Of(row);
+        });
+
+    public Task<Job> GetAsync(string owner, string id, CancellationToken cancellationToken) =>
+        JobFaults.GuardAsync(async () => Job.Of(await FindAsync(owner, id, cancellationToken)));
+
+    /// <param name="owner">Whose jobs.</param>
+    /// <param name="filter">Which of them.</param>
+    /// <param name="pageSize">See <see cref="PageSizes"/>.</param>
+    /// <param name="pageToken">The token of the page before, or empty.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="Grpc.Core.RpcException">INVALID_FIELD, INVALID_PAGE_TOKEN.</exception>
+    public Task<JobPage> ListAsync(
+        string owner, JobFilter filter, int pageSize, string pageToken, CancellationToken cancellationToken) =>
+        JobFaults.GuardAsync(async () =>
+        {
+            var page = Page.Parse(pageSize, pageToken, $"{owner}/jobs/{filter}");
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            var jobs = context.Jobs.Where(row => row.Owner == owner && row.Kind == filter.Kind && !row.Expired);
+            if (filter.State is { } state)
+                jobs = jobs.Where(row => row.State == state);
+            if (filter.DeadLetters)
+                jobs = jobs.Where(row => row.DeadLetter);
+            if (page.After.Length > 0)
+                jobs = jobs.Where(row => string.Compare(row.Id, page.After) < 0);
+            var rows = await jobs.OrderByDescending(row => row.Id).Take(page.Size + 1).ToListAsync(cancellationToken);
+            var (items, next) = page.Cut(rows, row => row.Id);
+            return new JobPage([.. items.Select(Job.Of)], next);
+        });
+
+    /// <summary>
+    /// Ends a job at once, also one that runs: its worker stops within one iteration. Cancelling twice is no error.
+    /// </summary>
+    /// <exception cref="Grpc.Core.RpcException">JOB_ENDED: in another way.</exception>
+    public Task<Job> CancelAsync(string owner, string id, CancellationToken cancellationToken) =>
+        JobFaults.GuardAsync(async () =>
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            var cancelled = await context.Jobs
+                .Where(row => row.Id == id && row.Owner == owner)
+                .Where(row => row.State == JobState.Waiting || row.State == JobState.Running)
+                .ExecuteUpdateAsync(
+                    job => job.End(JobState.Cancelled, time.GetUtcNow(), options.Value.Retention)
+                        .SetProperty(row => row.Checkpoint, (string?)null),
+                    cancellationToken);
+            var row = await context.FindJobAsync(owner, id, cancellationToken);
+            if (row.State != JobState.Cancelled)
+                throw JobErrors.Ended(row);
+            if (cancelled > 0)
+                await blobs.TrimAsync(row, cancellationToken);
+            return Job.Of(row);
+        });
+
+    /// <summary>Removes a job with all that belongs to it, whatever its state; its worker stops within one iteration.</summary>
+    public Task DeleteAsync(string owner, string id, CancellationToken cancellationToken) =>
+        JobFaults.GuardAsync(async () =>
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            await context.FindJobAsync(owner, id, cancellationToken);
+            await context.Jobs.Where(row => row.Id == id && row.Owner == owner).ExecuteDeleteAsync(cancellationToken);
+            await blobs.DeleteGroupAsync(id, CancellationToken.None);
+            log.Request();
+            return true;
+        });
+
+    /// <summary>Gives a dead letter its attempts again; it goes on from its checkpoint.</summary>
+    /// <exception cref="Grpc.Core.RpcException">JOB_NOT_DEAD_LETTER.</exception>
+    public Task<Job> ReplayAsync(string owner, string id, CancellationToken cancellationToken) =>
+        JobFaults.GuardAsync(async () =>
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            var replayed = await context.Jobs
+                .Where(row => row.Id == id && row.Owner == owner && row.DeadLetter && !row.Expired)
+                .ExecuteUpdateAsync(
+                    job => job.Wait(time.GetUtcNow())
+                        .SetProperty(row => row.DeadLetter, false)
+                        .SetProperty(row => row.Attempt, 0)
+                        .SetProperty(row => row.Error, (byte[]?)null)
+                        .SetProperty(row => row.EndTime, (DateTimeOffset?)null)
+                        .SetProperty(row => row.ExpireTime, (DateTimeOffset?)null),
+                    cancellationToken);
+            var row = await context.FindJobAsync(owner, id, cancellationToken);
+            if (replayed == 0)
+                throw JobErrors.NotDeadLetter(row);
+            await publisher.TryPublishAsync(id, row.LeaseToken, cancellationToken);
+            return Job.Of(row);
+        });
+
+    /// <summary>What the handler answered.</summary>
+    /// <exception cref="Grpc.Core.RpcException">JOB_NOT_DONE.</exception>
+    public Task<byte[]> ReadResultAsync(string owner, string id, CancellationToken cancellationToken) =>
+        JobFaults.GuardAsync(async () =>
+        {
+            var row = await FindAsync(owner, id, cancellationToken);
+            if (row.Result is null)
+                throw JobErrors.NotDone(row);
+            // Gone between the two: expired or deleted.
+            return await blobs.ReadAsync(id, row.Result, cancellationToken) ?? throw JobErrors.NotFound(id);
+        });
+
+    /// <summary>A preview by the name in <see cref="Job.Preview"/>; null where a newer one has taken its place.</summary>
+    public Task<byte[]?> ReadPreviewAsync(Job job, CancellationToken cancellationToken) =>
+        JobFaults.GuardAsync(() => job.Preview is null
+            ? Task.FromResult<byte[]?>(null)
+            : blobs.ReadAsync(job.Id, job.Preview, cancellationToken));
+
+    private async Task<JobRow> FindAsync(string owner, string id, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.FindJobAsync(owner, id, cancellationToken);
+    }
+
+    private async Task InsertAsync(JobRow row, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        context.Add(row);
+        await context.SaveChangesAsync(cancellationToken);
+    }
+
+    private async Task<JobRow?> FindSubmittedAsync(
+        JobSubmission submission, string? requestId, byte[]? hash, CancellationToken cancellationToken)
+    {
+        if (requestId is null)
+            return null;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var row = await context.Jobs.SingleOrDefaultAsync(
+            job => job.Owner == submission.Owner && job.Kind == submission.Kind && job.RequestId == requestId,
+            cancellationToken);
+        return row is null || row.ContentHash.AsSpan().SequenceEqual(hash) ? row : throw JobErrors.RequestIdReused();
+    }
+}

@@ -1,0 +1,24 @@
+using FacePlatform.Jobs.Record;
+using FacePlatform.Jobs.Running;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+
+namespace FacePlatform.Jobs.Sweeping;
+
+/// <summary>
+/// Ends all leases at start where the database is SQLite, before a worker begins one: a file belongs to one process, so their
+/// workers are dead. Elsewhere the silence of a worker has to tell.
+/// </summary>
+internal sealed class ExclusiveRecovery(IDbContextFactory<JobsContext> contexts, JobLeases leases) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        if (!context.Database.IsSqlite())
+            return;
+        foreach (var job in await leases.ListAsync(cancellationToken))
+            await leases.TryEndLostAsync(job, cancellationToken);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,104 @@
+using FacePlatform.Jobs.Queue;
+using FacePlatform.Jobs.Record;
+using FacePlatform.Jobs.Running;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FacePlatform.Jobs.Sweeping;
+
+/// <summary>
+/// Brings back what was lost, in every process; that several do it at once does no harm. In each interval: 1. jobs whose
+/// worker is silent wait again; 2. what waits and is not in the queue is published; 3. ended jobs expire; 4. blobs that no
+/// row names go; 5. jobs are counted.
+/// </summary>
+internal sealed partial class JobSweeper(
+    IDbContextFactory<JobsContext> contexts,
+    JobLeases leases,
+    JobPublisher publisher,
+    IJobQueue queue,
+    JobExpiry expiry,
+    OrphanedBlobs orphans,
+    JobMetrics metrics,
+    IOptions<JobsOptions> options,
+    TimeProvider time,
+    ILogger<JobSweeper> logger) : BackgroundService
+{
+    // What is waiting beyond this is published when some of it has been worked on.
+    private const int MostPublished = 1000;
+
+    private readonly HeartbeatObserver _heartbeats = new(options.Value.SweepInterval, options.Value.LeaseDuration, time);
+    private readonly DateTimeOffset _started = time.GetUtcNow();
+
+    /// <summary>One sweep; a part that fails does not keep the others from their work.</summary>
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        foreach (var part in (Func<CancellationToken, Task>[])
+            [EndLostAsync, PublishAsync, expiry.ExpireAsync, orphans.RemoveAsync, CountAsync])
+        {
+            try
+            {
+                await part(cancellationToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                LogFailed(exception);
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.SweepInterval, time);
+        do
+            await SweepAsync(stoppingToken);
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task EndLostAsync(CancellationToken cancellationToken)
+    {
+        foreach (var lost in _heartbeats.Look(await leases.ListAsync(cancellationToken)))
+            await leases.TryEndLostAsync(lost, cancellationToken);
+    }
+
+    private async Task PublishAsync(CancellationToken cancellationToken)
+    {
+        foreach (var row in await FindUnpublishedAsync(cancellationToken))
+        {
+            // One that the queue does not take is enough: the others would wait for its timeout too.
+            if (!await publisher.TryPublishAsync(row.Id, row.LeaseToken, cancellationToken))
+                return;
+        }
+    }
+
+    // A time in the future means that the clock was set back. A queue in memory knows nothing of the process before.
+    private async Task<List<JobRow>> FindUnpublishedAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var oldest = now - options.Value.RepublishAfter;
+        if (!queue.IsDurable && oldest < _started)
+            oldest = _started;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var waiting = await context.Jobs
+            .Where(row => row.State == JobState.Waiting)
+            .Where(row => row.PublishTime == null || row.PublishTime < oldest || row.PublishTime > now)
+            .OrderBy(row => row.Id)
+            .Take(MostPublished)
+            .ToListAsync(cancellationToken);
+        return [.. waiting.Where(row => leases.IsDue(row, now))];
+    }
+
+    private async Task CountAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var counts = await context.Jobs.Where(row => !row.Expired)
+            .GroupBy(row => new { row.Kind, row.State })
+            .Select(group => new { group.Key.Kind, group.Key.State, Count = group.Count() })
+            .ToListAsync(cancellationToken);
+        metrics.Count([.. counts.Select(count => (count.Kind, count.State, count.Count))]);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Jobs could not be swept; it is tried again")]
+    private partial void LogFailed(Exception exception);
+}
