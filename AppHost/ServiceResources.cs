@@ -45,6 +45,13 @@ internal static class ServiceResources
     public static IResourceBuilder<ProjectResource> WithDataFolder(this IResourceBuilder<ProjectResource> service) =>
         service.WithEnvironment("Storage__DataFolder", service.ApplicationBuilder.DataFolder());
 
+    /// <summary>
+    /// Lets the threads of libtorch sleep where there is nothing to do: spinning, they take the processor from each other
+    /// and from everything else on the machine. Only the environment of a new process can say so.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithPassiveThreads(this IResourceBuilder<ProjectResource> service) =>
+        service.WithEnvironment("OMP_WAIT_POLICY", "PASSIVE");
+
     /// <summary>Known ports, unless the setting <c>Gateway:Ports</c> is <c>dynamic</c>.</summary>
     public static IResourceBuilder<ProjectResource> WithPublicPorts(
         this IResourceBuilder<ProjectResource> service, int http, int grpc) =>
