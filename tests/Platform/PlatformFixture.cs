@@ -18,7 +18,7 @@ namespace FacePlatform.Tests.Platform;
 /// <summary>The whole AppHost with two Embedding replicas, on free ports, with a record of its own.</summary>
 public sealed class PlatformFixture : IAsyncLifetime
 {
-    private const string AdminKey = "platform-tests-key-0123456789abcdefghijklmnop";
+    public const string AdminKey = "platform-tests-key-0123456789abcdefghijklmnop";
 
     private readonly TemporaryFolder _data = new();
     private DistributedApplication? _app;
@@ -35,6 +35,9 @@ public sealed class PlatformFixture : IAsyncLifetime
             metadata.Add("x-api-key", AdminKey);
             return metadata;
         });
+
+    /// <summary>The gateway's gRPC endpoint.</summary>
+    public Uri GatewayAddress => App.GetEndpoint("gateway", "grpc");
 
     /// <summary>The dashboard's telemetry.</summary>
     public Dashboard Dashboard => new(App.GetEndpoint("aspire-dashboard", "http"));
@@ -58,7 +61,7 @@ public sealed class PlatformFixture : IAsyncLifetime
         _app = await builder.BuildAsync();
         await _app.StartAsync();
         await Task.WhenAll(Resources.Select(WaitUntilHealthyAsync));
-        _channel = GrpcChannel.ForAddress(_app.GetEndpoint("gateway", "grpc"));
+        _channel = GrpcChannel.ForAddress(GatewayAddress);
     }
 
     public Task WaitUntilHealthyAsync(string resource) =>
