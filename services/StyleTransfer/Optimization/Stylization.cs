@@ -41,7 +41,7 @@ public sealed class Stylization : IDisposable
 
     private readonly FeatureExtractor _network;
     private readonly ImagePyramid _content;
-    private readonly IReadOnlyList<StyleImage> _styles;
+    private readonly IReadOnlyList<WeightedStyle> _styles;
     private readonly StyleTransferOptions _options;
     private readonly ScalePlan _plan;
     private readonly PictureSize _shape;
@@ -63,7 +63,7 @@ public sealed class Stylization : IDisposable
     public Stylization(
         FeatureExtractor network,
         ImagePyramid content,
-        IReadOnlyList<StyleImage> styles,
+        IReadOnlyList<WeightedStyle> styles,
         StyleTransferOptions options,
         byte[]? checkpoint = null)
     {
