@@ -19,10 +19,10 @@ internal static class Shapes
     {
         ["Cast"] = new(call => call[0].to_type(s_types[(DataType)call.Node.Integer("to")], copy: true))
         {
-            Limit = (node, _) => (DataType)node.Integer("to") is var type && s_types.ContainsKey(type) ? null : $"to {type}",
+            Limit = (node, _) => (DataType)node.Integer("to") is var to && s_types.ContainsKey(to) ? null : $"to {to}",
         },
         ["ConstantOfShape"] = new(Fill),
-        ["Expand"] = new(call => call[0].broadcast_to(ones(call.Integers("", 1)!).shape)),
+        ["Expand"] = new(Expand),
         ["Flatten"] = new(call => Flatten(call[0], call.Node.Integer("axis", 1))),
         ["Reshape"] = new(Reshape),
         ["Shape"] = new(call => tensor(call[0].shape))
@@ -67,6 +67,17 @@ internal static class Shapes
         foreach (var axis in axes.Select(axis => axis < 0 ? axis + dimensions : axis).Order())
             shape.Insert((int)axis, 1);
         return call[0].reshape([.. shape]);
+    }
+
+    private static Tensor Expand(OperatorCall call)
+    {
+        // Unlike torch's, a size of 1 in the wanted shape keeps the tensor's.
+        var shape = call.Integers("", 1) ?? [];
+        var from = call[0].shape;
+        var rank = Math.Max(shape.Length, from.Length);
+        return call[0].expand([.. Enumerable.Range(1, rank).Select(i => Math.Max(At(shape, i), At(from, i))).Reverse()]);
+
+        static long At(long[] sizes, int fromEnd) => fromEnd <= sizes.Length ? sizes[^fromEnd] : 1;
     }
 
     private static Tensor Fill(OperatorCall call)
