@@ -71,7 +71,7 @@ public sealed class FeatureNetworkFolderTests : IDisposable
     [InlineData("[104, 117, 123]", "[104, 117]", "input.mean")]
     [InlineData("\"multipleOf\": 16", "\"multipleOf\": 0", "input.multipleOf")]
     [InlineData("\"multipleOf\": 16", "\"multipleOf\": 1", "multipleOf, 1, right")]
-    [InlineData("\"ReLU333_Output_0\", \"weight\": 1", "\"ReLU333_Output_0\", \"weight\": 0", "contentLayers")]
+    [InlineData("\"ReLU301_Output_0\", \"weight\": 1", "\"ReLU301_Output_0\", \"weight\": 0", "contentLayers")]
     [InlineData("ReLU253_Output_0", "ReLU283_Output_0", "styleLayers")]
     [InlineData("ReLU253_Output_0", "relu1_1", "no value relu1_1")]
     [InlineData("e2552f", "e2552e", "expected SHA-256 e2552e")]

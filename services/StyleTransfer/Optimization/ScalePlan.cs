@@ -2,7 +2,7 @@ namespace FacePlatform.StyleTransfer.Optimization;
 
 /// <summary>
 /// Coarse to fine: what is large is found where it is cheap, and then only refined. Each scale has twice the side of the
-/// one before, four times its cost, and half its iterations.
+/// one before, four times its cost, and as many iterations: more of them at the finest scale hardly lower J.
 /// </summary>
 internal sealed class ScalePlan
 {
@@ -16,20 +16,11 @@ internal sealed class ScalePlan
     {
         scales = Enumerable.Range(1, scales).Last(count =>
             count == 1 || (longSide >> (count - 1) >= SmallestLongSide && iterations >= count));
-        var parts = (1 << scales) - 1;
-        var steps = new ScaleStep[scales];
-        var last = 0;
-        for (var i = 0; i < scales; i++)
-        {
-            // The finer scales have this many parts still to come, and need one iteration each.
-            var rest = (1 << (scales - 1 - i)) - 1;
-            var end = (int)Math.Round((double)iterations * (parts - rest) / parts);
-            end = Math.Clamp(end, last + 1, iterations - (scales - 1 - i));
-            steps[i] = new ScaleStep(i + 1, longSide >> (scales - 1 - i), last + 1, end);
-            last = end;
-        }
-
-        Steps = steps;
+        Steps =
+        [
+            .. Enumerable.Range(0, scales).Select(i => new ScaleStep(
+                i + 1, longSide >> (scales - 1 - i), (iterations * i / scales) + 1, iterations * (i + 1) / scales)),
+        ];
     }
 
     /// <summary>The coarsest first.</summary>

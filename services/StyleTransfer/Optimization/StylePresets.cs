@@ -25,7 +25,7 @@ public static class StylePresets
             options.Optimizer = StyleOptimizer.Lbfgs;
         if (options.Format == ImageFormat.Unspecified)
             options.Format = ImageFormat.Png;
-        var (styleWeight, scales, iterations) = options.Init == StyleInit.Content ? (300, 2, 225) : (30, 3, 500);
+        var (styleWeight, scales, iterations) = options.Init == StyleInit.Content ? (100, 2, 200) : (30, 3, 500);
         if (!options.HasContentWeight)
             options.ContentWeight = 1;
         if (!options.HasStyleWeight)
