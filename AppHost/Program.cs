@@ -12,7 +12,8 @@ var identity = builder.AddService<Projects.Identity>("identity")
 
 var styleTransfer = builder.AddService<Projects.StyleTransfer>("style-transfer")
     .WithDataFolder()
-    .WithPassiveThreads();
+    .WithBroker()
+    .WithTorch();
 
 builder.AddService<Projects.Gateway>("gateway")
     .WithPublicPorts(http: 8080, grpc: 8081)

@@ -1,4 +1,5 @@
 using FacePlatform.Jobs.Queue;
+using FacePlatform.Jobs.Queue.Broker;
 using FacePlatform.Jobs.Record;
 using FacePlatform.Jobs.Running;
 using FacePlatform.Jobs.Submission;
@@ -7,6 +8,7 @@ using FacePlatform.Jobs.Watching;
 using FacePlatform.Storage;
 using FacePlatform.Storage.Blobs;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -16,7 +18,7 @@ namespace FacePlatform.Jobs;
 public static class JobsExtensions
 {
     // For what else there is to stop after the jobs are handed over.
-    private static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Adds the service's jobs: their record and blobs, <see cref="JobStore"/> and <see cref="JobWatcher"/>, the queue, and
@@ -54,10 +56,8 @@ public static class JobsExtensions
         services.AddSingleton<JobSweeper>();
         services.AddHostedService<ExclusiveRecovery>();
         services.AddHostedService(provider => provider.GetRequiredService<LogTruncation<JobsContext>>());
-        services.AddHostedService(provider => provider.GetRequiredService<JobSweeper>());
-        services.AddSingleton<InProcessQueue>();
-        services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<InProcessQueue>());
-        services.AddHostedService<InProcessWorker>();
+        services.AddHostedService<SweepLoop>();
+        builder.AddQueue(name);
         return builder;
     }
 
@@ -67,5 +67,38 @@ public static class JobsExtensions
     {
         builder.Services.AddKeyedScoped<IJobHandler, THandler>(kind);
         return builder;
+    }
+
+    private static void AddQueue(this IHostApplicationBuilder builder, string name)
+    {
+        var services = builder.Services;
+        services.AddOptions<MessagingOptions>()
+            .Configure(options => options.ConnectionString = builder.Configuration.GetConnectionString("messaging") ?? "")
+            .BindConfiguration("Messaging")
+            .PostConfigure(options =>
+            {
+                if (options.QueueName.Length == 0)
+                    options.QueueName = name;
+            })
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+
+        // What is registered depends on these two; they are validated with all others at start.
+        var role = builder.Configuration.GetValue("Jobs:Role", JobRole.Both);
+        var connection = builder.Configuration["Messaging:ConnectionString"];
+        if (string.IsNullOrEmpty(connection))
+            connection = builder.Configuration.GetConnectionString("messaging");
+        if (!string.IsNullOrEmpty(connection))
+        {
+            builder.AddBroker(works: role != JobRole.Api);
+            return;
+        }
+
+        services.AddOptions<JobsOptions>().Validate(
+            jobs => jobs.Role == JobRole.Both,
+            "Jobs:Role api and worker need a broker (Messaging:ConnectionString): without one, jobs are queued in the process.");
+        services.AddSingleton<InProcessQueue>();
+        services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<InProcessQueue>());
+        services.AddHostedService<InProcessWorker>();
     }
 }

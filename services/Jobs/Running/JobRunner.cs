@@ -15,8 +15,9 @@ namespace FacePlatform.Jobs.Running;
 ///                 └────── heartbeat ── heartbeat ── heartbeat ───────────┘
 ///                                         ✗ taken over, cancelled, deleted: every later write changes nothing
 /// </code>
-/// 1. Begin a lease; where another worker has it, the message is of no use. 2. Keep it while the handler works, in the
-/// trace of the submission. 3. Write how it ended, under the fencing token.
+/// 1. Wait for the job before: a broker that lost its connection delivers again while that one still runs, perhaps the same.
+/// 2. Begin a lease; where another worker has it, the message is of no use. 3. Keep it while the handler works, in the trace
+/// of the submission. 4. Write how it ended, under the fencing token.
 /// </summary>
 internal sealed partial class JobRunner(
     JobLeases leases,
@@ -27,8 +28,10 @@ internal sealed partial class JobRunner(
     JobMetrics metrics,
     IOptions<JobsOptions> options,
     TimeProvider time,
-    ILogger<JobRunner> logger)
+    ILogger<JobRunner> logger) : IDisposable
 {
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
     /// <summary>Works on a job; returns when its message is of no more use.</summary>
     /// <param name="id">The job.</param>
     /// <param name="mayBeLost">
@@ -38,6 +41,22 @@ internal sealed partial class JobRunner(
     public async Task RunAsync(string id, bool mayBeLost, CancellationToken cancellationToken)
     {
         // 1.
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await RunAloneAsync(id, mayBeLost, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private async Task RunAloneAsync(string id, bool mayBeLost, CancellationToken cancellationToken)
+    {
+        // 2.
         if (mayBeLost)
             await EndLostAsync(id, cancellationToken);
         using var lease = await leases.TryBeginAsync(id, cancellationToken);
@@ -47,14 +66,14 @@ internal sealed partial class JobRunner(
             return;
         }
 
-        // 2.
+        // 3.
         using var activity = JobActivity.Start(lease.Job);
         using var done = new CancellationTokenSource();
         var beating = new Heartbeat(lease, options.Value, time, logger).BeatAsync(done.Token);
         var started = time.GetTimestamp();
         var outcome = await AttemptAsync(lease);
 
-        // 3. The heartbeat has lasted until the end was written.
+        // 4. The heartbeat has lasted until the end was written.
         await done.CancelAsync();
         await beating;
         metrics.Ended(lease.Job.Kind, outcome, time.GetElapsedTime(started));

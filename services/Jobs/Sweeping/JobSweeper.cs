@@ -2,14 +2,13 @@ using FacePlatform.Jobs.Queue;
 using FacePlatform.Jobs.Record;
 using FacePlatform.Jobs.Running;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FacePlatform.Jobs.Sweeping;
 
 /// <summary>
-/// Brings back what was lost, in every process; that several do it at once does no harm. In each interval: 1. jobs whose
+/// Brings back what was lost, in every process; that several do it at once does no harm. In each sweep: 1. jobs whose
 /// worker is silent wait again; 2. what waits and is not in the queue is published; 3. ended jobs expire; 4. blobs that no
 /// row names go; 5. jobs are counted.
 /// </summary>
@@ -23,7 +22,7 @@ internal sealed partial class JobSweeper(
     JobMetrics metrics,
     IOptions<JobsOptions> options,
     TimeProvider time,
-    ILogger<JobSweeper> logger) : BackgroundService
+    ILogger<JobSweeper> logger)
 {
     // What is waiting beyond this is published when some of it has been worked on.
     private const int MostPublished = 1000;
@@ -46,14 +45,6 @@ internal sealed partial class JobSweeper(
                 LogFailed(exception);
             }
         }
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.SweepInterval, time);
-        do
-            await SweepAsync(stoppingToken);
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task EndLostAsync(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using FacePlatform.Imaging;
+using FacePlatform.StyleTransfer.FeatureNetworks;
 using FacePlatform.StyleTransfer.Submission;
 using Grpc.AspNetCore.Server;
 using Microsoft.Extensions.Options;
@@ -21,5 +22,10 @@ public static class EndpointExtensions
     }
 
     /// <summary>Maps faceplatform.internal.v1.StyleTransferJobService.</summary>
-    public static void MapStyleTransfers(this WebApplication app) => app.MapGrpcService<StyleTransferEndpoint>();
+    public static void MapStyleTransfers(this WebApplication app)
+    {
+        // A network that cannot be loaded stops the service, not its first request.
+        app.Services.GetRequiredService<FeatureNetworkCatalog>();
+        app.MapGrpcService<StyleTransferEndpoint>();
+    }
 }

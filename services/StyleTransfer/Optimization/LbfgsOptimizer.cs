@@ -33,7 +33,8 @@ internal sealed class LbfgsOptimizer(Parameter pixels, StyleObjective objective)
                 using var inner = NewDisposeScope();
                 _optimizer.zero_grad();
                 (var total, losses) = objective.Evaluate(pixels);
-                return total.MoveToOuterDisposeScope();
+                // TorchSharp never frees what a closure returns: J itself would keep all features alive.
+                return total.detach().MoveToOuterDisposeScope();
             }
             catch (Exception exception)
             {

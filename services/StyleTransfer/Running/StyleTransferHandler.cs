@@ -41,17 +41,13 @@ internal sealed class StyleTransferHandler(FeatureNetworkCatalog networks, Image
         await stylization.RunAsync(
             async progress =>
             {
-                if (job.HandOverRequested)
-                {
-                    await job.SaveCheckpointAsync(stylization.Checkpoint());
-                    throw new JobHandedOverException();
-                }
-
-                if (job.CheckpointDue)
-                    await job.SaveCheckpointAsync(stylization.Checkpoint());
                 await job.ReportAsync(
                     progress.ToMessage(remaining.After(progress.Iteration)).ToByteArray(),
                     job.ReportDue ? stylization.Preview() : null);
+                if (job.HandOverRequested || job.CheckpointDue)
+                    await job.SaveCheckpointAsync(stylization.Checkpoint());
+                if (job.HandOverRequested)
+                    throw new JobHandedOverException();
             },
             cancellationToken);
         var size = stylization.ResultSize;

@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using FacePlatform.Identity.Endpoint;
 using FacePlatform.Identity.Index;
 using FacePlatform.Internal.V1;
+using FacePlatform.Tests.Fixtures;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

@@ -1,10 +1,15 @@
 using FacePlatform.Jobs;
+using FacePlatform.Jobs.Queue;
 using FacePlatform.Jobs.Record;
+using FacePlatform.Jobs.Running;
 using FacePlatform.Jobs.Submission;
+using FacePlatform.Jobs.Sweeping;
 using FacePlatform.Jobs.Watching;
 using FacePlatform.Storage.Blobs;
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +19,17 @@ namespace FacePlatform.Tests.Jobs.Hosting;
 public sealed class JobsHost : IAsyncDisposable
 {
     public const string Owner = "owner";
+
+    private static readonly (string Key, string Value)[] Quick =
+    [
+        ("Jobs:LeaseDuration", "00:00:01"),
+        ("Jobs:HeartbeatInterval", "00:00:00.2"),
+        ("Jobs:ProgressInterval", "00:00:00.05"),
+        ("Jobs:CheckpointInterval", "00:00:00.1"),
+        ("Jobs:WatchInterval", "00:00:00.02"),
+        ("Jobs:SweepInterval", "00:00:00.1"),
+        ("Jobs:RetryDelay", "00:00:00.3"),
+    ];
 
     private readonly IHost _host;
 
@@ -27,17 +43,33 @@ public sealed class JobsHost : IAsyncDisposable
 
     public IBlobStore Blobs => Get<IBlobStore>();
 
-    public static async Task<JobsHost> StartAsync(TimeProvider time, params (string Key, string Value)[] settings)
+    internal JobLeases Leases => Get<JobLeases>();
+
+    internal JobSweeper Sweeper => Get<JobSweeper>();
+
+    /// <summary>A host that works on its jobs.</summary>
+    public static Task<JobsHost> StartAsync(params (string Key, string Value)[] settings) =>
+        StartAsync(TimeProvider.System, works: true, settings);
+
+    /// <param name="time">The clock.</param>
+    /// <param name="works">Whether the queue is worked on and swept; otherwise the test does both.</param>
+    /// <param name="settings">Configuration, over the quick one of the tests.</param>
+    /// <param name="script">What the handler does; also from the first moment on.</param>
+    public static async Task<JobsHost> StartAsync(
+        TimeProvider time, bool works, (string Key, string Value)[] settings, Script? script = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        foreach (var (key, value) in settings)
+        foreach (var (key, value) in Quick.Concat(settings))
             builder.Configuration[key] = value;
-        var script = new Script();
+        script ??= new Script();
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(script);
         builder.AddJobs<TestJobs, SqliteTestJobs, PostgresTestJobs>("jobs");
         builder.AddJobHandler<ScriptedHandler>(ScriptedHandler.Kind);
+        foreach (var loop in works ? (Type[])[] : [typeof(InProcessWorker), typeof(SweepLoop)])
+            builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == loop));
+
         var host = builder.Build();
         try
         {
@@ -49,6 +81,8 @@ public sealed class JobsHost : IAsyncDisposable
             throw;
         }
 
+        // It counts from the start of the process.
+        host.Services.GetRequiredService<JobSweeper>();
         return new JobsHost(host, script);
     }
 
@@ -76,7 +110,22 @@ public sealed class JobsHost : IAsyncDisposable
         return last!;
     }
 
-    public async Task<JobRow?> RowAsync(string id)
+    public Task<HealthReport> CheckHealthAsync() => Get<HealthCheckService>().CheckHealthAsync();
+
+    /// <summary>Breaks the connection to the broker for good, in the middle of what is being worked on.</summary>
+    public Task CutOffAsync() => Get<IBusControl>().StopAsync(new CancellationToken(canceled: true));
+
+    /// <summary>A worker beside the host's own, as another process has it.</summary>
+    internal JobRunner NewRunner() => ActivatorUtilities.CreateInstance<JobRunner>(_host.Services);
+
+    /// <summary>The names of a job's blobs, in order.</summary>
+    public async Task<string[]> BlobsAsync(string id) =>
+        [.. (await Blobs.ListAsync(id, CancellationToken.None)).Order(StringComparer.Ordinal)];
+
+    /// <summary>The job's row, which has to be there.</summary>
+    public async Task<JobRow> RowAsync(string id) => (await FindRowAsync(id))!;
+
+    public async Task<JobRow?> FindRowAsync(string id)
     {
         await using var context = Get<IDbContextFactory<JobsContext>>().CreateDbContext();
         return await context.Jobs.SingleOrDefaultAsync(row => row.Id == id);

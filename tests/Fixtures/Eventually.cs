@@ -1,4 +1,6 @@
-namespace FacePlatform.Tests.Identity.Hosting;
+using Xunit;
+
+namespace FacePlatform.Tests.Fixtures;
 
 /// <summary>Waits for what happens soon, without a claim of how soon.</summary>
 public static class Eventually

@@ -1,0 +1,34 @@
+using MassTransit;
+using Microsoft.Extensions.Options;
+
+namespace FacePlatform.Jobs.Queue.Broker;
+
+/// <summary>
+/// Publishes to RabbitMQ. It returns when a queue has the message on its disks: the broker confirms it, and gives back what
+/// no queue takes, as before the first worker has ever declared one.
+/// </summary>
+internal sealed class BrokerQueue(IBusControl bus, IOptions<MessagingOptions> options, TimeProvider time) : IJobQueue
+{
+    // The exchange: "queue:" would declare the queue again, as a classic one, and wait for ever.
+    private readonly Uri _address = new($"exchange:{options.Value.QueueName}");
+
+    public bool IsDurable => true;
+
+    public async Task PublishAsync(string jobId, CancellationToken cancellationToken)
+    {
+        // It would connect and send until the timeout; the submission need not wait for that.
+        if (bus.CheckHealth().Status == BusHealthStatus.Unhealthy)
+            throw new QueueUnavailableException();
+        using var timeout = new CancellationTokenSource(options.Value.PublishTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        var endpoint = await bus.GetSendEndpoint(_address).WaitAsync(either.Token);
+        await endpoint.Send(
+            new JobMessage(jobId),
+            context =>
+            {
+                if (context.TryGetPayload(out RabbitMqSendContext? rabbit))
+                    rabbit.Mandatory = true;
+            },
+            either.Token).WaitAsync(either.Token);
+    }
+}

@@ -1,0 +1,37 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FacePlatform.Jobs.Queue.Broker;
+
+/// <summary>The broker that wakes workers: the configuration section <c>Messaging</c>.</summary>
+public sealed class MessagingOptions : IValidatableObject
+{
+    /// <summary>
+    /// <c>amqp://user:password@host:port/vhost</c> of a RabbitMQ; <c>ConnectionStrings:messaging</c> where absent. Without
+    /// either, jobs are queued in this process.
+    /// </summary>
+    public string ConnectionString { get; set; } = "";
+
+    /// <summary>The queue, and its exchange; the name of the service's database where absent.</summary>
+    public string QueueName { get; set; } = "";
+
+    /// <summary>How long the broker may take to accept a message; the sweeper publishes again what it did not.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan PublishTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Deliveries after which the broker drops a message, far above the attempts that the row counts: a message that kills
+    /// whoever takes it, before its row can be written, must not go round for ever. A queue keeps the limit that it was
+    /// declared with; another one needs another <see cref="QueueName"/>.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int DeliveryLimit { get; set; } = 50;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        // The message does not repeat it: it holds a password.
+        if (ConnectionString.Length > 0
+            && !(Uri.TryCreate(ConnectionString, UriKind.Absolute, out var uri) && uri.Scheme is "amqp" or "amqps"))
+            yield return new ValidationResult(
+                "Messaging:ConnectionString is not amqp://user:password@host:port/vhost.", [nameof(ConnectionString)]);
+    }
+}
