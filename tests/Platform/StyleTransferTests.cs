@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using Aspire.Hosting.ApplicationModel;
 using FacePlatform.Facectl;
 using FacePlatform.Facectl.Output;
 using FacePlatform.Tests.Fixtures;
@@ -9,6 +10,8 @@ namespace FacePlatform.Tests.Platform;
 /// <summary>Style transfers as a user makes them: facectl, gateway, service, queue, worker and back.</summary>
 public sealed class StyleTransferTests(PlatformFixture platform) : IDisposable
 {
+    private const string Service = "style-transfer";
+
     private static readonly byte[] PngSignature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
     private static readonly string[] Tiny = ["--size", "64", "--iterations", "6", "--scales", "1"];
 
@@ -56,6 +59,31 @@ public sealed class StyleTransferTests(PlatformFixture platform) : IDisposable
         Assert.Equal(2, (await FacectlAsync(["jobs", "result", name, "-o", Path.Combine(_folder.Path, "none.png")])).ExitCode);
     }
 
+    [Fact]
+    public async Task Kill_9_of_the_service_in_the_middle_costs_the_user_some_time_and_nothing_else()
+    {
+        const int Iterations = 400;
+        var cancellation = TestContext.Current.CancellationToken;
+        using var victim = await ReplicaProcess.OfAsync(platform.App, Service, cancellation);
+        var output = Path.Combine(_folder.Path, "picture.jpg");
+        var stylizing = FacectlAsync(
+        [
+            "stylize", SamplePhotos.PathOf(1), SamplePhotos.PathOf(2), "-o", output, "--timeout", "120",
+            "--size", "64", "--iterations", $"{Iterations}", "--scales", "1",
+        ]);
+        while (await IterationAsync() < Iterations / 8)
+            await Task.Delay(50, cancellation);
+        victim.Kill();
+        await victim.WaitForExitAsync(cancellation);
+        Assert.False(stylizing.IsCompleted);
+        await platform.App.ResourceCommands.ExecuteCommandAsync(Service, KnownResourceCommands.StartCommand, cancellation);
+        await platform.WaitUntilHealthyAsync(Service);
+
+        var (exitCode, document) = await stylizing;
+        Assert.Equal((0, Iterations), (exitCode, document.GetProperty("iterations").GetInt32()));
+        Assert.True(File.Exists(output));
+    }
+
     [Theory]
     [InlineData("--size", "2000", "options.size")]
     [InlineData("--style-weight", "NaN", "options.style_weight")]
@@ -65,6 +93,16 @@ public sealed class StyleTransferTests(PlatformFixture platform) : IDisposable
         var (exitCode, document) = await FacectlAsync(
             ["stylize", SamplePhotos.PathOf(1), SamplePhotos.PathOf(2), "--detach", option, value]);
         Assert.Equal((2, field), (exitCode, document.GetProperty("error").GetProperty("field").GetString()));
+    }
+
+    // Of the one job that runs; 0 where none does.
+    private async Task<int> IterationAsync()
+    {
+        var (_, list) = await FacectlAsync(["jobs", "list", "--state", "running"]);
+        return list.GetProperty("jobs").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } job
+            && job.GetProperty("progress") is { ValueKind: JsonValueKind.Object } progress
+            ? progress.GetProperty("iteration").GetInt32()
+            : 0;
     }
 
     // Every command ends with one JSON document.

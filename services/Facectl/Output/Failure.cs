@@ -92,7 +92,8 @@ public sealed record Failure(string Reason, string Message, string? Field, strin
         ErrorReason.FaceCollides => $"It looks like {info?.Metadata.GetValueOrDefault("subject")}, enrolled already.",
         ErrorReason.SubjectMerged => $"It was merged; use {info?.Metadata.GetValueOrDefault("merged_into")}.",
         ErrorReason.FeatureNetworkNotFound => "facectl models networks lists them.",
-        ErrorReason.JobNotDone => "facectl jobs watch follows it to its end.",
+        ErrorReason.JobNotDone when info?.Metadata.GetValueOrDefault("state") is "WAITING" or "RUNNING" =>
+            "facectl jobs watch follows it to its end.",
         ErrorReason.StyleDiverged => "Give it smaller weights: --style-weight, --content-weight.",
         ErrorReason.GalleryNotEmpty => "Add --force to erase it with all that is enrolled in it.",
         ErrorReason.Unexpected when info?.Metadata.GetValueOrDefault("trace_id") is { Length: > 0 } trace =>
