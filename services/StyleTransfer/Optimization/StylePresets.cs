@@ -10,8 +10,8 @@ public static class StylePresets
     public const int Size = 512;
 
     /// <summary>
-    /// The options with every default filled in. From noise the content has to come back, so the style weighs less, and
-    /// the coarse scale, where the content appears, has the time to show it.
+    /// The options with every default filled in. From noise the content has to come back, so the style weighs less and there
+    /// are more scales. Scales that a small picture has no room for are left out.
     /// </summary>
     /// <param name="given">Valid; not changed.</param>
     /// <param name="network">The network that it names.</param>
@@ -38,6 +38,7 @@ public static class StylePresets
             options.Scales = scales;
         if (options.Size == 0)
             options.Size = Size;
+        options.Scales = new ScalePlan(options.Scales, options.Size, options.Iterations).Steps.Count;
         if (!options.HasSeed)
             options.Seed = Random.Shared.Next();
         return options;

@@ -25,11 +25,9 @@ public sealed class SubmissionTests : IAsyncLifetime
 
     public static TheoryData<string, Action<CreateStyleTransferRequest>> WrongFields => new()
     {
-        { "content", request => request.Content = ByteString.Empty },
         { "styles", request => request.Styles.Clear() },
         { "styles", request => request.Styles.Add(Enumerable.Repeat(request.Styles[0], 4)) },
         { "styles", request => request.Styles[0].Weight = 0 },
-        { "styles[0].image", request => request.Styles[0].Image = ByteString.Empty },
         { "styles[0].weight", request => request.Styles[0].Weight = -1 },
         { "styles[0].weight", request => request.Styles[0].Weight = double.NaN },
         { "options.content_weight", request => request.Options.ContentWeight = double.PositiveInfinity },
@@ -87,21 +85,42 @@ public sealed class SubmissionTests : IAsyncLifetime
     public async Task An_unreadable_image_is_told_with_its_field()
     {
         var request = StyleTransferHost.Small();
-        request.Styles.Add(new StyleImage { Image = request.Content.Memory.Length > 0
-            ? ByteString.CopyFrom(request.Content.Span[..(request.Content.Length / 2)])
-            : ByteString.Empty });
+        var half = ByteString.CopyFrom(request.Content.Span[..(request.Content.Length / 2)]);
+        request.Styles.Add(new StyleImage { Image = half });
 
         await RpcAssert.RefusesAsync(ErrorReason.ImageUnreadable, "styles[1].image", Create(request));
+        request.Content = ByteString.Empty;
+        await RpcAssert.RefusesAsync(ErrorReason.ImageUnreadable, "content", Create(request));
         await AssertNothingIsLeftAsync();
     }
 
     [Fact]
-    public async Task A_huge_image_is_refused_by_its_header()
+    public async Task A_huge_image_is_refused_by_its_bytes_and_by_its_header()
     {
         var request = StyleTransferHost.Small();
         request.Content = ByteString.CopyFrom(new byte[400_001]);
         await RpcAssert.RefusesAsync(ErrorReason.ImageTooLarge, "content", Create(request));
+
+        // The beginning of a PNG: signature, length and type of its header, width and height.
+        request.Content = ByteString.CopyFrom(
+            [0x89, .. "PNG\r\n\x1A\n"u8, 0, 0, 0, 13, .. "IHDR"u8, 0, 1, 0, 0, 0, 1, 0, 0, 8, 2, 0, 0, 0, 0, 0, 0, 0]);
+        await RpcAssert.RefusesAsync(ErrorReason.ImageTooLarge, "content", Create(request));
         await AssertNothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task A_request_may_be_as_large_as_its_images_may_be()
+    {
+        var request = StyleTransferHost.Small();
+        // An image that ends before the file does: 2 × 18 MB are more than a server takes by default.
+        request.Content = ByteString.CopyFrom([.. request.Content.Span, .. new byte[18_000_000]]);
+        request.Styles[0].Image = ByteString.CopyFrom([.. request.Styles[0].Image.Span, .. new byte[18_000_000]]);
+        using var folder = new TemporaryFolder();
+        await using var host = new StyleTransferHost(folder);
+
+        var job = await host.CreateAsync(request);
+
+        await host.Client.DeleteAsync(job);
     }
 
     [Fact]
