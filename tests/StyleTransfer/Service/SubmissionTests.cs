@@ -6,22 +6,9 @@ using Grpc.Core;
 namespace FacePlatform.Tests.StyleTransfer.Service;
 
 /// <summary>What cannot become a picture is refused at once, with the field at fault.</summary>
-public sealed class SubmissionTests : IAsyncLifetime
+public sealed class SubmissionTests(SubmissionTests.Refusing refusing) : IClassFixture<SubmissionTests.Refusing>
 {
-    private readonly TemporaryFolder _folder = new();
-    private StyleTransferHost _host = null!;
-
-    public ValueTask InitializeAsync()
-    {
-        _host = new(_folder, ("Jobs:Role", "both"), ("Imaging:MaxBytes", "400000"), ("Imaging:MaxPixels", "4000000"));
-        return default;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _host.DisposeAsync();
-        _folder.Dispose();
-    }
+    private readonly StyleTransferHost _host = refusing.Host;
 
     public static TheoryData<string, Action<CreateStyleTransferRequest>> WrongFields => new()
     {
@@ -126,10 +113,12 @@ public sealed class SubmissionTests : IAsyncLifetime
     [Fact]
     public async Task What_is_not_said_has_a_default_and_the_seed_is_told()
     {
+        using var folder = new TemporaryFolder();
+        await using var host = new StyleTransferHost(folder);
         var request = StyleTransferHost.Small();
         request.Options = new() { Size = 64, Iterations = 3 };
 
-        var created = await Create(request);
+        var created = await Create(request, host);
 
         var options = created.Options;
         Assert.Equal("resnet18", options.FeatureNetwork);
@@ -141,26 +130,45 @@ public sealed class SubmissionTests : IAsyncLifetime
     [Fact]
     public async Task A_repeated_request_answers_the_first_job_also_where_the_seed_was_drawn()
     {
+        using var folder = new TemporaryFolder();
+        await using var host = new StyleTransferHost(folder);
         var request = StyleTransferHost.Small();
         request.Options.ClearSeed();
         request.RequestId = "once";
-        var first = await Create(request);
+        var first = await Create(request, host);
 
-        var second = await Create(request);
+        var second = await Create(request, host);
         request.Options.Size = 65;
 
         Assert.Equal((first.Name, first.Options.Seed), (second.Name, second.Options.Seed));
-        await RpcAssert.FailsAsync(StatusCode.AlreadyExists, ErrorReason.RequestIdReused, Create(request));
+        await RpcAssert.FailsAsync(StatusCode.AlreadyExists, ErrorReason.RequestIdReused, Create(request, host));
     }
 
-    private AsyncUnaryCall<V1.StyleTransfer> Create(CreateStyleTransferRequest request) =>
-        _host.Client.CreateAsync(new() { Tenant = StyleTransferHost.Tenant, Request = request });
+    private AsyncUnaryCall<V1.StyleTransfer> Create(CreateStyleTransferRequest request, StyleTransferHost? host = null) =>
+        (host ?? _host).Client.CreateAsync(new() { Tenant = StyleTransferHost.Tenant, Request = request });
 
     private async Task AssertNothingIsLeftAsync()
     {
         var listed = await _host.Client.ListAsync(new() { Tenant = StyleTransferHost.Tenant, Request = new() });
         Assert.Empty(listed.StyleTransfers);
-        var blobs = Path.Combine(_folder.Path, "style-transfer-blobs");
+        var blobs = Path.Combine(refusing.Folder.Path, "style-transfer-blobs");
         Assert.Empty(Directory.Exists(blobs) ? Directory.GetFiles(blobs, "*", SearchOption.AllDirectories) : []);
+    }
+
+    /// <summary>A service with small limits that takes nothing in: everything it is asked for is wrong.</summary>
+    public sealed class Refusing : IAsyncDisposable
+    {
+        internal TemporaryFolder Folder { get; } = new();
+
+        internal StyleTransferHost Host { get; }
+
+        public Refusing() =>
+            Host = new(Folder, ("Imaging:MaxBytes", "400000"), ("Imaging:MaxPixels", "4000000"));
+
+        public async ValueTask DisposeAsync()
+        {
+            await Host.DisposeAsync();
+            Folder.Dispose();
+        }
     }
 }
