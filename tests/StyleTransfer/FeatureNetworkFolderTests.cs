@@ -41,6 +41,7 @@ public sealed class FeatureNetworkFolderTests : IDisposable
     [InlineData("\"bgr\"", "\"bgra\"", "channels")]
     [InlineData("\"resnet18\"", "\"ResNet 18\"", "id must")]
     [InlineData("[104, 117, 123]", "[104, 117]", "input.mean")]
+    [InlineData("[1, 1, 1]", "[1, 0, 1]", "input.scale")]
     [InlineData("\"multipleOf\": 16", "\"multipleOf\": 0", "input.multipleOf")]
     [InlineData("\"multipleOf\": 16", "\"multipleOf\": 1", "multipleOf, 1, right")]
     [InlineData("\"ReLU301_Output_0\", \"weight\": 1", "\"ReLU301_Output_0\", \"weight\": 0", "contentLayers")]

@@ -12,7 +12,7 @@ public sealed record OwnNetwork(string Id, string File, string Manifest)
         {
           "id": "squeezenet", "description": "SqueezeNet 1.0", "file": "network.onnx", "sha256": "HASH",
           "source": "SqueezeNet-Deep-Compression", "license": "BSD",
-          "input": { "channels": "bgr", "mean": [104, 117, 123], "scale": 1, "multipleOf": 1 },
+          "input": { "channels": "bgr", "mean": [104, 117, 123], "scale": [1, 1, 1], "multipleOf": 1 },
           "contentLayers": [{ "value": "fire5", "weight": 1 }],
           "styleLayers": [
             { "value": "conv1", "weight": 1 }, { "value": "fire2", "weight": 1 }, { "value": "fire3", "weight": 1 },
@@ -26,7 +26,7 @@ public sealed record OwnNetwork(string Id, string File, string Manifest)
         {
           "id": "vgg19-16x", "description": "VGG-19, pruned 16 times", "file": "network.onnx", "sha256": "HASH",
           "source": "Collaborative-Distillation", "license": "MIT",
-          "input": { "channels": "rgb", "mean": [0, 0, 0], "scale": 0.00392156862745098, "multipleOf": 1 },
+          "input": { "channels": "rgb", "mean": [0, 0, 0], "scale": [0.003921569, 0.003921569, 0.003921569], "multipleOf": 1 },
           "averagePooling": true,
           "contentLayers": [{ "value": "relu4_2", "weight": 1 }],
           "styleLayers": [
