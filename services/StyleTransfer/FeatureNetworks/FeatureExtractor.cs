@@ -19,11 +19,13 @@ public sealed class FeatureExtractor : IDisposable
 
     private readonly OnnxNetwork _network;
     private readonly Tensor _mean;
+    private readonly Tensor _scale;
 
     private FeatureExtractor(FeatureNetworkManifest manifest, OnnxNetwork network)
     {
         (Manifest, _network) = (manifest, network);
         _mean = tensor(manifest.Input.Mean.ToArray(), [1, 3, 1, 1]).DetachFromDisposeScope();
+        _scale = tensor(manifest.Input.Scale.ToArray(), [1, 3, 1, 1]).DetachFromDisposeScope();
     }
 
     public FeatureNetworkManifest Manifest { get; }
@@ -73,6 +75,7 @@ public sealed class FeatureExtractor : IDisposable
     public void Dispose()
     {
         _mean.Dispose();
+        _scale.Dispose();
         _network.Dispose();
     }
 
@@ -81,7 +84,7 @@ public sealed class FeatureExtractor : IDisposable
         var input = PadTo(PadTo(pixels, dimension: 2), dimension: 3);
         if (Manifest.Input.Channels == ChannelOrder.Bgr)
             input = input.flip(1);
-        return (input * 255 - _mean) * Manifest.Input.Scale;
+        return ((input * 255) - _mean) * _scale;
     }
 
     private Tensor PadTo(Tensor pixels, int dimension)
