@@ -10,12 +10,18 @@ var identity = builder.AddService<Projects.Identity>("identity")
     .WithDataFolder()
     .WithIndex();
 
+var styleTransfer = builder.AddService<Projects.StyleTransfer>("style-transfer")
+    .WithDataFolder()
+    .WithBroker()
+    .WithTorch();
+
 builder.AddService<Projects.Gateway>("gateway")
     .WithPublicPorts(http: 8080, grpc: 8081)
     .WithDataFolder()
     .WithEnvironment("Access__BootstrapKey", adminKey)
     .WithClient("Embedding", embedding)
-    .WithClient("Identity", identity);
+    .WithClient("Identity", identity)
+    .WithClient("StyleTransfer", styleTransfer);
 
 builder.AddReadyLines(adminKey);
 

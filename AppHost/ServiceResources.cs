@@ -45,6 +45,14 @@ internal static class ServiceResources
     public static IResourceBuilder<ProjectResource> WithDataFolder(this IResourceBuilder<ProjectResource> service) =>
         service.WithEnvironment("Storage__DataFolder", service.ApplicationBuilder.DataFolder());
 
+    /// <summary>What a process that runs torch needs in its environment before it starts.</summary>
+    public static IResourceBuilder<ProjectResource> WithTorch(this IResourceBuilder<ProjectResource> service) =>
+        service
+            // Threads that wait for work by spinning take the processors from the rest of the platform.
+            .WithEnvironment("OMP_WAIT_POLICY", "PASSIVE")
+            // Many large blocks come and go; one heap for each thread would keep most of them.
+            .WithEnvironment("MALLOC_ARENA_MAX", "2");
+
     /// <summary>Known ports, unless the setting <c>Gateway:Ports</c> is <c>dynamic</c>.</summary>
     public static IResourceBuilder<ProjectResource> WithPublicPorts(
         this IResourceBuilder<ProjectResource> service, int http, int grpc) =>

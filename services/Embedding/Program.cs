@@ -1,9 +1,11 @@
 using FacePlatform.Embedding.Analysis;
 using FacePlatform.Embedding.Pipelines;
+using FacePlatform.Imaging;
 using FacePlatform.ServiceDefaults.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddImaging();
 builder.AddPipelines();
 builder.AddAnalysis();
 

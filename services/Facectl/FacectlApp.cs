@@ -2,9 +2,11 @@ using FacePlatform.Facectl.Calibrations;
 using FacePlatform.Facectl.Evaluation;
 using FacePlatform.Facectl.Faces;
 using FacePlatform.Facectl.Galleries;
+using FacePlatform.Facectl.Jobs;
 using FacePlatform.Facectl.Keys;
 using FacePlatform.Facectl.Models;
 using FacePlatform.Facectl.Output;
+using FacePlatform.Facectl.StyleTransfers;
 using Spectre.Console.Cli;
 
 namespace FacePlatform.Facectl;
@@ -27,6 +29,8 @@ public static class FacectlApp
 
             config.AddFaceCommands();
             config.AddGalleryCommands();
+            config.AddStyleTransferCommands();
+            config.AddJobCommands();
             config.AddModelCommands();
             config.AddKeyCommands();
             config.AddEvaluationCommands();

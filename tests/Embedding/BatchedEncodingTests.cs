@@ -1,6 +1,6 @@
 using FacePlatform.Embedding.Alignment;
-using FacePlatform.Embedding.Imaging;
 using FacePlatform.Embedding.Pipelines;
+using FacePlatform.Imaging;
 using FacePlatform.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,5 @@
 using FacePlatform.Embedding.Analysis;
-using FacePlatform.Embedding.Imaging;
+using FacePlatform.Imaging;
 using FacePlatform.Internal.V1;
 using FacePlatform.Tests.Embedding.Photos;
 using FacePlatform.Tests.Fixtures;

@@ -90,6 +90,20 @@ public sealed class FailureTests : FacectlTest
         Assert.Empty(run.Out);
     }
 
+    [Fact]
+    public async Task What_is_wrong_with_each_of_several_fields_is_said()
+    {
+        Platform.Fault = (_, _) => RpcErrors.InvalidFields(
+            ErrorReason.InvalidField, "2 fields are wrong.", [("options.size", "must be 64 to 1024."), ("styles", "must not be 5.")]);
+        var run = await RunAsync("stylize", Photo("c"), Photo("s"), "--detach", "--json");
+
+        var error = run.Json.GetProperty("error");
+        Assert.Equal((2, "options.size, styles"), (run.ExitCode, error.GetProperty("field").GetString()));
+        Assert.Equal(
+            "2 fields are wrong. options.size must be 64 to 1024. styles must not be 5.",
+            error.GetProperty("message").GetString());
+    }
+
     public static TheoryData<string, int, string> Errors => new()
     {
         { nameof(ErrorReason.ApiKeyMissing), 2, "FACEPLATFORM_KEY" },

@@ -8,7 +8,8 @@ public sealed class UsageTests : FacectlTest
         "galleries create", "galleries update", "galleries delete", "galleries duplicates", "galleries outliers",
         "galleries merges", "galleries export", "galleries import", "galleries rebuild-index", "subjects", "subjects list",
         "subjects get", "subjects update", "subjects rename", "subjects merge", "subjects unmerge", "subjects delete",
-        "faces", "faces list", "faces get", "faces move", "faces delete", "models", "models list", "models get", "keys", "keys create",
+        "faces", "faces list", "faces get", "faces move", "faces delete", "models", "models list", "models get", "models networks",
+        "stylize", "jobs", "jobs list", "jobs get", "jobs watch", "jobs cancel", "jobs delete", "jobs result", "jobs replay", "keys", "keys create",
         "keys list", "keys delete", "evaluate", "evaluate verification", "evaluate identification", "evaluate quality",
         "calibrate",
     ];
@@ -49,6 +50,19 @@ public sealed class UsageTests : FacectlTest
     [InlineData("subjects merge g ada")]
     [InlineData("subjects unmerge g")]
     [InlineData("faces move g ada f1")]
+    [InlineData("stylize c.jpg -o o.png")]
+    [InlineData("stylize c.jpg s.jpg")]
+    [InlineData("stylize c.jpg s.jpg -o o.gif")]
+    [InlineData("stylize c.jpg s.jpg -o o.png --init photo")]
+    [InlineData("stylize c.jpg s.jpg -o o.png --optimizer sgd")]
+    [InlineData("stylize c.jpg s.jpg -o o.png --iterations 0")]
+    [InlineData("stylize c.jpg s.jpg -o o.png --size many")]
+    [InlineData("stylize c.jpg s.jpg t.jpg -o o.png --weight 1")]
+    [InlineData("stylize c.jpg s.jpg --detach --preview p")]
+    [InlineData("jobs list --state broken")]
+    [InlineData("jobs get")]
+    [InlineData("jobs result j1")]
+    [InlineData("jobs result j1 -o o.webp")]
     [InlineData("keys create --name n --scopes everything")]
     [InlineData("evaluate verification --root .")]
     [InlineData("evaluate verification --root . --all-pairs --pairs p.csv")]
@@ -77,6 +91,9 @@ public sealed class UsageTests : FacectlTest
     [InlineData("import g absent", "DIR")]
     [InlineData("galleries export g -o absent/g.jsonl", "--output")]
     [InlineData("galleries import absent.jsonl", "FILE")]
+    [InlineData("stylize absent.jpg absent.jpg -o o.png", "CONTENT")]
+    [InlineData("stylize absent.jpg absent.jpg -o absent/o.png", "--output")]
+    [InlineData("jobs result j1 -o absent/o.png", "--output")]
     [InlineData("evaluate verification --all-pairs --root absent", "--root")]
     [InlineData("evaluate verification --pairs absent.csv --root .", "--pairs")]
     [InlineData("evaluate identification --root absent", "--root")]

@@ -52,6 +52,15 @@ public sealed class AccessTests : IAsyncDisposable
         ["ExportGallery"] = [Scope.Identify, Scope.Enrol],
         ["GetPipeline"] = [],
         ["ListPipelines"] = [],
+        ["CreateStyleTransfer"] = [Scope.Style],
+        ["GetStyleTransfer"] = [Scope.Style],
+        ["ListStyleTransfers"] = [Scope.Style],
+        ["WatchStyleTransfer"] = [Scope.Style],
+        ["GetStyleTransferResult"] = [Scope.Style],
+        ["CancelStyleTransfer"] = [Scope.Style],
+        ["DeleteStyleTransfer"] = [Scope.Style],
+        ["ReplayStyleTransfer"] = [Scope.Admin],
+        ["ListFeatureNetworks"] = [Scope.Style],
         ["CreateApiKey"] = [Scope.Admin],
         ["ListApiKeys"] = [Scope.Admin],
         ["DeleteApiKey"] = [Scope.Admin],
@@ -68,6 +77,7 @@ public sealed class AccessTests : IAsyncDisposable
         {
             FacesReflection.Descriptor, GalleriesReflection.Descriptor, PipelinesReflection.Descriptor,
             ApiKeysReflection.Descriptor, CurationReflection.Descriptor, TransfersReflection.Descriptor,
+            StyleTransfersReflection.Descriptor,
         }.SelectMany(file => file.Services).SelectMany(service => service.Methods);
 
     public ValueTask DisposeAsync() => _platform.DisposeAsync();

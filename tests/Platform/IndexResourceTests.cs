@@ -88,7 +88,11 @@ public sealed class IndexResourceTests
 
     private static Task<IDistributedApplicationTestingBuilder> CreateAsync(string[] arguments) =>
         DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
-            ["--Parameters:admin-key=platform-tests-key-0123456789abcdefghijklmnop", .. arguments]);
+        [
+            "--Parameters:admin-key=platform-tests-key-0123456789abcdefghijklmnop",
+            "--Messaging:Transport=in-process",
+            .. arguments,
+        ]);
 
     private static IResource Identity(IDistributedApplicationTestingBuilder builder) =>
         builder.Resources.Single(resource => resource.Name == "identity");

@@ -18,13 +18,13 @@ namespace FacePlatform.Tests.Platform;
 /// <summary>The whole AppHost with two Embedding replicas, on free ports, with a record of its own.</summary>
 public sealed class PlatformFixture : IAsyncLifetime
 {
-    private const string AdminKey = "platform-tests-key-0123456789abcdefghijklmnop";
+    public const string AdminKey = "platform-tests-key-0123456789abcdefghijklmnop";
 
     private readonly TemporaryFolder _data = new();
     private DistributedApplication? _app;
     private GrpcChannel? _channel;
 
-    public static IReadOnlyList<string> Resources { get; } = ["embedding", "embedding-2", "identity", "gateway"];
+    public static IReadOnlyList<string> Resources { get; } = ["embedding", "embedding-2", "identity", "style-transfer", "gateway"];
 
     public DistributedApplication App => _app ?? throw new InvalidOperationException("The platform did not start.");
 
@@ -35,6 +35,9 @@ public sealed class PlatformFixture : IAsyncLifetime
             metadata.Add("x-api-key", AdminKey);
             return metadata;
         });
+
+    /// <summary>The gateway's gRPC endpoint.</summary>
+    public Uri GatewayAddress => App.GetEndpoint("gateway", "grpc");
 
     /// <summary>The dashboard's telemetry.</summary>
     public Dashboard Dashboard => new(App.GetEndpoint("aspire-dashboard", "http"));
@@ -49,6 +52,7 @@ public sealed class PlatformFixture : IAsyncLifetime
                 "--Embedding:Replicas=2",
                 "--Gateway:Ports=dynamic",
                 "--Identity:Index=exact",
+                "--Messaging:Transport=in-process",
                 $"--Data={_data.Path}",
                 $"--Parameters:admin-key={AdminKey}",
                 $"--AppHost:DashboardApiKey={Dashboard.ApiKey}",
@@ -57,7 +61,7 @@ public sealed class PlatformFixture : IAsyncLifetime
         _app = await builder.BuildAsync();
         await _app.StartAsync();
         await Task.WhenAll(Resources.Select(WaitUntilHealthyAsync));
-        _channel = GrpcChannel.ForAddress(_app.GetEndpoint("gateway", "grpc"));
+        _channel = GrpcChannel.ForAddress(GatewayAddress);
     }
 
     public Task WaitUntilHealthyAsync(string resource) =>

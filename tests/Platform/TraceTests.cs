@@ -8,6 +8,8 @@ namespace FacePlatform.Tests.Platform;
 
 public sealed class TraceTests(PlatformFixture platform)
 {
+    private const string StyleTransferResource = "style-transfer";
+
     private static readonly string[] Services = ["gateway", "embedding", "identity"];
 
     [Fact]
@@ -67,8 +69,40 @@ public sealed class TraceTests(PlatformFixture platform)
         }
     }
 
+    [Fact]
+    public async Task One_trace_goes_from_the_clients_submission_through_the_queue_into_the_job()
+    {
+        var styles = new StyleTransferService.StyleTransferServiceClient(platform.Gateway);
+        var photo = ByteString.CopyFrom(SamplePhotos.Read(1));
+        using var client = new Activity("client").SetIdFormat(ActivityIdFormat.W3C).Start();
+        client.ActivityTraceFlags = ActivityTraceFlags.Recorded;
+        var job = await styles.CreateStyleTransferAsync(new()
+        {
+            Content = photo,
+            Styles = { new StyleImage { Image = photo } },
+            Options = new() { Size = 64, Iterations = 2, Scales = 1 },
+        });
+        client.Stop();
+
+        var spans = await TraceAsync(client.TraceId, spans => Attempts(spans).Any());
+        var attempt = Assert.Single(Attempts(spans));
+        Assert.Equal(StyleTransferResource, attempt.Service);
+        var ancestors = Ancestors(spans, attempt).ToArray();
+        Assert.Contains(
+            (StyleTransferResource, "POST /faceplatform.internal.v1.StyleTransferJobService/Create"),
+            ancestors.Select(span => (span.Service, span.Name)));
+        Assert.Equal(
+            ("gateway", "POST /faceplatform.v1.StyleTransferService/CreateStyleTransfer"),
+            (ancestors[^1].Service, ancestors[^1].Name));
+        await styles.DeleteStyleTransferAsync(new() { Name = job.Name });
+    }
+
+    private Task<IReadOnlyList<Dashboard.Span>> WholeTraceAsync(ActivityTraceId trace, int calls) =>
+        TraceAsync(trace, spans => IsWhole(spans, calls));
+
     // Each service exports its spans on its own, about once a second.
-    private async Task<IReadOnlyList<Dashboard.Span>> WholeTraceAsync(ActivityTraceId trace, int calls)
+    private async Task<IReadOnlyList<Dashboard.Span>> TraceAsync(
+        ActivityTraceId trace, Func<IReadOnlyList<Dashboard.Span>, bool> isWhole)
     {
         using var patience = Patience();
         IReadOnlyList<Dashboard.Span> spans;
@@ -77,7 +111,7 @@ public sealed class TraceTests(PlatformFixture platform)
             await Task.Delay(200, patience.Token);
             spans = await platform.Dashboard.SpansAsync(trace, patience.Token);
         }
-        while (!IsWhole(spans, calls));
+        while (!isWhole(spans));
         return spans;
     }
 
@@ -102,6 +136,15 @@ public sealed class TraceTests(PlatformFixture platform)
         AreAll(spans.Select(span => span.Service))
         && Roots(spans).Count() == calls
         && Roots(spans).All(root => root.Name.StartsWith("POST /faceplatform.v1.", StringComparison.Ordinal));
+
+    private static IEnumerable<Dashboard.Span> Attempts(IEnumerable<Dashboard.Span> spans) =>
+        spans.Where(span => span.Name.EndsWith(" attempt", StringComparison.Ordinal));
+
+    private static IEnumerable<Dashboard.Span> Ancestors(IReadOnlyList<Dashboard.Span> spans, Dashboard.Span span)
+    {
+        for (var at = span; spans.SingleOrDefault(other => other.Id == at.Parent) is { } parent; at = parent)
+            yield return parent;
+    }
 
     // What the client's call, which nobody exports, is the parent of.
     private static IEnumerable<Dashboard.Span> Roots(IReadOnlyList<Dashboard.Span> spans) =>

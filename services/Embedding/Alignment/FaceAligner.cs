@@ -1,7 +1,7 @@
 using System.Numerics;
 using FacePlatform.Embedding.Detection;
-using FacePlatform.Embedding.Imaging;
 using FacePlatform.Embedding.Pipelines;
+using FacePlatform.Imaging;
 
 namespace FacePlatform.Embedding.Alignment;
 

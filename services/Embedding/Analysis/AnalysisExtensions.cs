@@ -1,4 +1,3 @@
-using FacePlatform.Embedding.Imaging;
 using FacePlatform.Embedding.Pipelines;
 using Grpc.AspNetCore.Server;
 
@@ -12,11 +11,8 @@ public static class AnalysisExtensions
 
     public static WebApplicationBuilder AddAnalysis(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ImagingOptions>().BindConfiguration("Imaging")
-            .ValidateDataAnnotations().ValidateOnStart();
         builder.Services.Configure<GrpcServiceOptions>(grpc => grpc.MaxReceiveMessageSize = MaxMessageBytes);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = MaxMessageBytes + 1024);
-        builder.Services.AddSingleton<ImageDecoder>();
         builder.Services.AddSingleton<AdmissionControl>();
         builder.Services.AddSingleton<FaceAnalyzer>();
         return builder;

@@ -1,5 +1,5 @@
 using FacePlatform.Embedding.Alignment;
-using FacePlatform.Embedding.Imaging;
+using FacePlatform.Imaging;
 using FacePlatform.Internal.V1;
 using FacePlatform.V1;
 using Grpc.Core;

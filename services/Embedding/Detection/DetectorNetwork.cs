@@ -1,5 +1,5 @@
-using FacePlatform.Embedding.Imaging;
 using FacePlatform.Embedding.Inference;
+using FacePlatform.Imaging;
 
 namespace FacePlatform.Embedding.Detection;
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using FacePlatform.Embedding.Imaging;
+using FacePlatform.Imaging;
 
 namespace FacePlatform.Embedding.Detection;
 

@@ -1,6 +1,6 @@
 using System.Numerics;
-using FacePlatform.Embedding.Imaging;
 using FacePlatform.Embedding.Inference;
+using FacePlatform.Imaging;
 
 namespace FacePlatform.Embedding.Detection;
 

@@ -1,4 +1,4 @@
-using FacePlatform.Embedding.Imaging;
+using FacePlatform.Imaging;
 
 namespace FacePlatform.Embedding.Detection;
 

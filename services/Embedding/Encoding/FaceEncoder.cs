@@ -4,9 +4,9 @@ using System.Diagnostics.Metrics;
 using System.Numerics.Tensors;
 using FacePlatform.Embedding.Alignment;
 using FacePlatform.Embedding.Batching;
-using FacePlatform.Embedding.Imaging;
 using FacePlatform.Embedding.Inference;
 using FacePlatform.Embedding.Pipelines;
+using FacePlatform.Imaging;
 
 namespace FacePlatform.Embedding.Encoding;
 

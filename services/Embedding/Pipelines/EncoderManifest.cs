@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using FacePlatform.Embedding.Imaging;
+using FacePlatform.Imaging;
 
 namespace FacePlatform.Embedding.Pipelines;
 

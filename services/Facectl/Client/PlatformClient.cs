@@ -44,6 +44,7 @@ public sealed class PlatformClient : IDisposable
         Galleries = new(invoker);
         Curation = new(invoker);
         Transfers = new(invoker);
+        StyleTransfers = new(invoker);
         Pipelines = new(invoker);
         ApiKeys = new(invoker);
     }
@@ -59,6 +60,9 @@ public sealed class PlatformClient : IDisposable
 
     /// <summary>Imports and exports.</summary>
     public TransferService.TransferServiceClient Transfers { get; }
+
+    /// <summary>Pictures in the style of others, as jobs.</summary>
+    public StyleTransferService.StyleTransferServiceClient StyleTransfers { get; }
 
     /// <summary>Pipelines with their models and calibrations.</summary>
     public PipelineService.PipelineServiceClient Pipelines { get; }

@@ -16,8 +16,8 @@ internal sealed class RetryInterceptor : Interceptor
 {
     private const int UnavailableAttempts = 3;
 
-    // A lost answer to these leaves a key nobody knows, or turns a success into NOT_FOUND.
-    private static readonly string[] NotRepeatable = ["CreateApiKey", "Delete", "MoveFace", "RenameSubject", "UndoMerge"];
+    // A lost answer to these leaves a key nobody knows, or turns a success into an error.
+    private static readonly string[] NotRepeatable = ["CreateApiKey", "Delete", "MoveFace", "RenameSubject", "Replay", "UndoMerge"];
 
     private readonly ResiliencePipeline _repeatable = Build(repeatable: true);
     private readonly ResiliencePipeline _notRepeatable = Build(repeatable: false);

@@ -7,14 +7,15 @@ using Spectre.Console.Cli;
 
 namespace FacePlatform.Facectl.Models;
 
-/// <summary><c>models list|get</c>: pipelines with their models' cards and calibrations.</summary>
+/// <summary><c>models list|get|networks</c>: pipelines with their models' cards and calibrations.</summary>
 internal static class ModelCommands
 {
     public static void AddModelCommands(this IConfigurator config) => config.AddBranch("models", branch =>
     {
-        branch.SetDescription("Pipelines: their models, licences and calibrations.");
+        branch.SetDescription("Pipelines with their models, licences and calibrations; networks of stylize.");
         branch.AddCommand<List>("list").WithDescription("All pipelines.");
         branch.AddCommand<Get>("get").WithDescription("One pipeline with model cards and calibration.");
+        branch.AddCommand<FeatureNetworksCommand>("networks").WithDescription("Networks whose features stylize can match, the default first.");
     });
 
     internal sealed class List(Terminal terminal) : PlatformCommand<PlatformSettings>

@@ -26,7 +26,7 @@ public sealed record Failure(string Reason, string Message, string? Field, strin
         OperationCanceledException => new("CALL_CANCELLED", "Stopped.", null, null, Output.ExitCode.Interrupted),
         CallerMistakeException mistake => Mistake(mistake.Reason, mistake.Message, mistake.Field),
         PlatformFailureException failure =>
-            new(failure.Reason, failure.Message, null, "Run it again.", Output.ExitCode.PlatformFailure),
+            new(failure.Reason, failure.Message, null, failure.Hint, Output.ExitCode.PlatformFailure),
         CommandAppException usage =>
             Mistake("INVALID_OPTION", usage.Message, hint: "facectl --help, or --help after a command."),
         FileNotFoundException or DirectoryNotFoundException => Mistake("FILE_NOT_FOUND", exception.Message),
@@ -43,15 +43,22 @@ public sealed record Failure(string Reason, string Message, string? Field, strin
         if (exception.StatusCode == StatusCode.Cancelled)
             return Of(new OperationCanceledException());
         var info = exception.GetErrorInfo();
-        var violations = exception.GetRpcStatus()?.GetDetail<BadRequest>()?.FieldViolations.Select(v => v.Field) ?? [];
-        var field = string.Join(", ", violations) is { Length: > 0 } named ? named : info?.Metadata.GetValueOrDefault("field");
+        BadRequest.Types.FieldViolation[] violations =
+            [.. exception.GetRpcStatus()?.GetDetail<BadRequest>()?.FieldViolations ?? []];
+        var field = string.Join(", ", violations.Select(v => v.Field)) is { Length: > 0 } named ? named : info?.Metadata.GetValueOrDefault("field");
         return new(
             info?.Reason ?? ReasonOf(exception.StatusCode),
-            exception.Status.Detail,
+            MessageOf(exception, violations),
             field,
             HintFor(exception.GetReason(), exception.StatusCode, info),
             ExitCodeOf(exception));
     }
+
+    // One wrong field is in the message, of several only the names are.
+    private static string MessageOf(RpcException exception, BadRequest.Types.FieldViolation[] violations) =>
+        exception.GetReason() is ErrorReason.InvalidField && violations.Length > 1
+            ? string.Join(' ', violations.Select(v => $"{v.Field} {v.Description}").Prepend(exception.Status.Detail))
+            : exception.Status.Detail;
 
     private static int ExitCodeOf(RpcException exception) => exception.StatusCode switch
     {
@@ -84,6 +91,10 @@ public sealed record Failure(string Reason, string Message, string? Field, strin
             $"The smallest supported rate is {smallest}.",
         ErrorReason.FaceCollides => $"It looks like {info?.Metadata.GetValueOrDefault("subject")}, enrolled already.",
         ErrorReason.SubjectMerged => $"It was merged; use {info?.Metadata.GetValueOrDefault("merged_into")}.",
+        ErrorReason.FeatureNetworkNotFound => "facectl models networks lists them.",
+        ErrorReason.JobNotDone when info?.Metadata.GetValueOrDefault("state") is "WAITING" or "RUNNING" =>
+            "facectl jobs watch follows it to its end.",
+        ErrorReason.StyleDiverged => "Give it smaller weights: --style-weight, --content-weight.",
         ErrorReason.GalleryNotEmpty => "Add --force to erase it with all that is enrolled in it.",
         ErrorReason.Unexpected when info?.Metadata.GetValueOrDefault("trace_id") is { Length: > 0 } trace =>
             $"Trace {trace} shows what happened.",

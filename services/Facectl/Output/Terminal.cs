@@ -18,6 +18,9 @@ public sealed class Terminal
         Converters = { new FiniteNumberConverter() },
     };
 
+    // Leaves room for the description in 80 columns.
+    private const int DescribedBarWidth = 16;
+
     private readonly bool _json;
     private readonly TextWriter _standardOutput;
     private readonly IAnsiConsole _error;
@@ -103,6 +106,29 @@ public sealed class Terminal
             {
                 var task = context.AddTask(Markup.Escape(title));
                 return work((done, total) => (task.MaxValue, task.Value) = (Math.Max(1, total), done));
+            });
+    }
+
+    /// <summary>Runs work that says how much of how much is done, and describes it in place of the title.</summary>
+    public async Task DescribedProgressAsync(string title, Func<Action<long, long, string>, Task> work)
+    {
+        if (!_showsProgress)
+        {
+            await work((_, _, _) => { });
+            return;
+        }
+
+        await _error.Progress()
+            .AutoClear(true)
+            .Columns(
+                new ProgressBarColumn { Width = DescribedBarWidth },
+                new PercentageColumn(),
+                new TaskDescriptionColumn { Alignment = Justify.Left })
+            .StartAsync(context =>
+            {
+                var task = context.AddTask(Markup.Escape(title));
+                return work((done, total, description) => (task.MaxValue, task.Value, task.Description) =
+                    (Math.Max(1, total), done, Markup.Escape(description)));
             });
     }
 

@@ -2,8 +2,6 @@ using FacePlatform.Facectl.Client;
 using FacePlatform.Facectl.Output;
 using FacePlatform.V1;
 using Grpc.Core;
-using Polly;
-using Polly.Retry;
 
 namespace FacePlatform.Facectl.Transfers;
 
@@ -21,24 +19,18 @@ namespace FacePlatform.Facectl.Transfers;
 internal sealed class PhotoImport(
     PlatformClient client, ImportFacesConfig config, TimeSpan patience, TimeProvider time, Action step)
 {
-    // Of a platform that has not answered once: more likely the wrong address than a restart.
-    private const int FirstAttempts = 3;
-
-    private long _lastNews;
-    private bool _anyNews;
+    private readonly StreamRounds _rounds = new(patience, time);
 
     /// <summary>Imports until every photo is done or the platform stays silent.</summary>
     /// <exception cref="RpcException">The platform refuses the import as a whole, or does not answer.</exception>
     public async Task RunAsync(IReadOnlyList<ImportedPhoto> photos, CancellationToken cancellationToken)
     {
-        _lastNews = time.GetTimestamp();
-        var pause = BuildPause();
-        var round = new Round(News: true, null);
+        var round = new StreamRound(News: true, null);
         while (round.News && photos.Any(photo => !photo.Done))
         {
             // (2)
-            round = await pause.ExecuteAsync(
-                async token => await RunRoundAsync([.. photos.Where(photo => !photo.Done)], token), cancellationToken);
+            round = await _rounds.NextAsync(
+                token => RunRoundAsync([.. photos.Where(photo => !photo.Done)], token), cancellationToken);
         }
 
         // (3)
@@ -47,7 +39,7 @@ internal sealed class PhotoImport(
     }
 
     // (1)
-    private async Task<Round> RunRoundAsync(ImportedPhoto[] photos, CancellationToken cancellationToken)
+    private async Task<StreamRound> RunRoundAsync(ImportedPhoto[] photos, CancellationToken cancellationToken)
     {
         using var call = client.Transfers.ImportFaces(cancellationToken: cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -63,7 +55,7 @@ internal sealed class PhotoImport(
                 if (!photo.Take(answer))
                     continue;
                 news = true;
-                (_lastNews, _anyNews) = (time.GetTimestamp(), true);
+                _rounds.Heard();
                 if (photo.Done)
                     step();
             }
@@ -138,22 +130,4 @@ internal sealed class PhotoImport(
             step();
         return largest is not null;
     }
-
-    private ResiliencePipeline<Round> BuildPause() => new ResiliencePipelineBuilder<Round> { TimeProvider = time }
-        .AddRetry(new RetryStrategyOptions<Round>
-        {
-            MaxRetryAttempts = int.MaxValue, // Patience ends it.
-            BackoffType = DelayBackoffType.Exponential,
-            Delay = TimeSpan.FromMilliseconds(200),
-            MaxDelay = TimeSpan.FromSeconds(5),
-            UseJitter = true,
-            ShouldHandle = attempt => new(attempt.Outcome.Result is { News: false }
-                && time.GetElapsedTime(_lastNews) < patience
-                && (_anyNews || attempt.AttemptNumber < FirstAttempts)),
-        })
-        .Build();
-
-    /// <param name="News">Whether any photo got further.</param>
-    /// <param name="Error">What ended the stream early.</param>
-    private sealed record Round(bool News, RpcException? Error);
 }

@@ -1,6 +1,7 @@
 using FacePlatform.Gateway.Faces;
 using FacePlatform.Gateway.Pipelines;
 using FacePlatform.Internal.V1;
+using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.V1;
 using Google.Protobuf;
 using Grpc.Core;

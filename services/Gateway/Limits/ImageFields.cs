@@ -3,21 +3,37 @@ using Google.Protobuf.Reflection;
 
 namespace FacePlatform.Gateway.Limits;
 
-/// <summary>The fields of each public request that hold an image: all its <c>bytes</c> fields.</summary>
+/// <summary>
+/// The fields of each public request that hold images: all its <c>bytes</c> fields, and the styles of a style transfer.
+/// </summary>
 internal static class ImageFields
 {
-    private static readonly Dictionary<string, IReadOnlyList<FieldDescriptor>> ByMethod =
-        new[] { FacesReflection.Descriptor, GalleriesReflection.Descriptor }
+    /// <summary>The most styles of one style transfer.</summary>
+    public const int MostStyles = 4;
+
+    private static readonly Dictionary<string, IReadOnlyList<ImageField>> ByMethod =
+        new[] { FacesReflection.Descriptor, GalleriesReflection.Descriptor, StyleTransfersReflection.Descriptor }
             .SelectMany(file => file.Services)
             .SelectMany(service => service.Methods)
-            .ToDictionary(
-                method => $"/{method.Service.FullName}/{method.Name}",
-                IReadOnlyList<FieldDescriptor> (method) =>
-                    [.. method.InputType.Fields.InDeclarationOrder().Where(f => f.FieldType == FieldType.Bytes)]);
-
-    /// <summary>The most images that one request has.</summary>
-    public static int Most { get; } = ByMethod.Values.Max(fields => fields.Count);
+            .ToDictionary(NameOf, IReadOnlyList<ImageField> (method) =>
+                [.. method.InputType.Fields.InDeclarationOrder().SelectMany(OfField)]);
 
     /// <param name="method">The full name, <c>/package.Service/Method</c>.</param>
-    public static IReadOnlyList<FieldDescriptor> Of(string method) => ByMethod.GetValueOrDefault(method, []);
+    public static IReadOnlyList<ImageField> Of(string method) => ByMethod.GetValueOrDefault(method, []);
+
+    /// <summary>The most images that one request of these files has.</summary>
+    public static int MostOf(params IEnumerable<FileDescriptor> files) =>
+        files.SelectMany(file => file.Services)
+            .SelectMany(service => service.Methods)
+            .Max(method => Of(NameOf(method)).Sum(field => field.Most));
+
+    private static string NameOf(MethodDescriptor method) => $"/{method.Service.FullName}/{method.Name}";
+
+    private static IEnumerable<ImageField> OfField(FieldDescriptor field)
+    {
+        if (field.FieldType is FieldType.Bytes)
+            yield return new(field.FieldNumber, field.Name, Most: 1);
+        else if (field.FieldType is FieldType.Message && field.MessageType == StyleImage.Descriptor)
+            yield return new(field.FieldNumber, field.Name, MostStyles);
+    }
 }

@@ -1,3 +1,4 @@
+using FacePlatform.V1;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -14,7 +15,8 @@ internal static class LimitExtensions
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddOptions<GrpcServiceOptions>().Configure<IOptions<LimitOptions>>((grpc, limits) =>
-            grpc.MaxReceiveMessageSize = limits.Value.MaxMessageBytes(ImageFields.Most));
+            grpc.MaxReceiveMessageSize = limits.Value.MaxMessageBytes(
+                ImageFields.MostOf(FacesReflection.Descriptor, GalleriesReflection.Descriptor)));
         builder.Services.AddSingleton<RequestMessages>();
         // gRPC counts messages itself; Kestrel's limit would cut a call off without a reason.
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);

@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.V1;
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
@@ -33,7 +32,7 @@ internal sealed class MessageSizeMiddleware(RequestDelegate next, IOptions<Limit
         await next(context);
     }
 
-    private async Task CheckAsync(HttpContext context, IReadOnlyList<FieldDescriptor> images)
+    private async Task CheckAsync(HttpContext context, IReadOnlyList<ImageField> images)
     {
         var start = await PeekAsync(context, PrefixBytes + FieldHeaderBytes);
         if (start.Length < PrefixBytes)
@@ -41,7 +40,7 @@ internal sealed class MessageSizeMiddleware(RequestDelegate next, IOptions<Limit
 
         // (1)
         var length = BinaryPrimitives.ReadUInt32BigEndian(start.AsSpan(1));
-        if (length <= limits.Value.MaxMessageBytes(images.Count))
+        if (length <= limits.Value.MaxMessageBytes(images.Sum(field => field.Most)))
             return;
         if (images.Count == 0)
             throw RpcErrors.InvalidField("request", $"has {length} bytes, at most {LimitOptions.OtherBytes} are accepted.");
@@ -55,16 +54,16 @@ internal sealed class MessageSizeMiddleware(RequestDelegate next, IOptions<Limit
     }
 
     // Serialisers write fields in any order: the first may be the large image or stand before it.
-    private FieldDescriptor TooLargeOf(IReadOnlyList<FieldDescriptor> images, byte[] message)
+    private ImageField TooLargeOf(IReadOnlyList<ImageField> images, byte[] message)
     {
         try
         {
             var input = new CodedInputStream(message);
             var number = WireFormat.GetTagFieldNumber(input.ReadTag());
-            var first = images.FirstOrDefault(field => field.FieldNumber == number);
+            var first = images.FirstOrDefault(field => field.Number == number);
             return first is not null && input.ReadLength() > limits.Value.MaxImageBytes
                 ? first
-                : images.First(field => field != first);
+                : images.Last(field => field != first || field.Most > 1);
         }
         catch (InvalidProtocolBufferException)
         {

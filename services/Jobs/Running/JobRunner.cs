@@ -114,9 +114,17 @@ internal sealed partial class JobRunner(
         }
         catch (Exception exception)
         {
+            // What fails because the job is gone is no failure: its blobs went before the worker heard of it.
+            var isDeadLetter = await completion.RetryAsync(lease, execution, exception);
+            if (lease.Lost.IsCancellationRequested)
+            {
+                LogStopped(lease.Id);
+                return "lost";
+            }
+
             Activity.Current?.SetStatus(ActivityStatusCode.Error).AddException(exception);
             LogFailed(lease.Id, execution.CountedAttempt, exception);
-            return await completion.RetryAsync(lease, execution, exception) ? "dead_letter" : "failed";
+            return isDeadLetter ? "dead_letter" : "failed";
         }
     }
 

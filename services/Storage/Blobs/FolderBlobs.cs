@@ -65,9 +65,9 @@ internal sealed class FolderBlobs(string root) : IBlobStore
         {
             Directory.Delete(Path.Combine(root, group), recursive: true);
         }
-        catch (DirectoryNotFoundException)
+        catch (IOException)
         {
-            // It is gone.
+            // It is gone, or somebody writes into it at this moment: what is left then is an orphan, and swept.
         }
 
         return Task.CompletedTask;

@@ -31,6 +31,7 @@ public sealed class PlatformDouble : IAsyncDisposable
         builder.Services.AddRouting();
         builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<Recorder>());
         builder.Services.AddSingleton(this);
+        builder.Services.AddSingleton(StyleTransfers);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         _app = builder.Build();
@@ -38,6 +39,7 @@ public sealed class PlatformDouble : IAsyncDisposable
         _app.MapGrpcService<GalleryServiceDouble>();
         _app.MapGrpcService<CurationServiceDouble>();
         _app.MapGrpcService<TransferServiceDouble>();
+        _app.MapGrpcService<StyleTransferServiceDouble>();
         _app.MapGrpcService<PipelineServiceDouble>();
         _app.MapGrpcService<ApiKeyServiceDouble>();
         _app.Start();
@@ -45,6 +47,9 @@ public sealed class PlatformDouble : IAsyncDisposable
     }
 
     public string Url { get; }
+
+    /// <summary>Its one style transfer.</summary>
+    public StyleTransferServiceDouble StyleTransfers { get; } = new();
 
     /// <summary>Every call that arrived.</summary>
     public ConcurrentQueue<RecordedCall> Calls { get; } = new();

@@ -82,7 +82,7 @@ internal sealed class TransferServiceDouble(PlatformDouble platform) : TransferS
         }
     }
 
-    private static async Task BreakAsync(ServerCallContext context)
+    internal static async Task BreakAsync(ServerCallContext context)
     {
         // Without it the answer might be lost with the connection.
         await Task.Delay(50);

@@ -10,6 +10,7 @@ public sealed class GatewayWithDoubles : IAsyncDisposable
 {
     private readonly GrpcDoubleHost<EmbeddingDouble> _embedding;
     private readonly GrpcDoubleHost<IdentityDouble> _identity;
+    private readonly GrpcDoubleHost<StyleTransferDouble> _styleTransfer;
 
     public GatewayWithDoubles(
         IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
@@ -20,12 +21,19 @@ public sealed class GatewayWithDoubles : IAsyncDisposable
             app.MapGrpcService<CurationDouble>();
             app.MapGrpcService<TransferDouble>();
         });
-        Gateway = new(_embedding.Address, _identity.Address, settings, configure);
+        _styleTransfer = new(StyleTransfer);
+        var all = new Dictionary<string, string?>(settings ?? new Dictionary<string, string?>())
+        {
+            ["Clients:StyleTransfer:Addresses"] = _styleTransfer.Address.ToString(),
+        };
+        Gateway = new(_embedding.Address, _identity.Address, all, configure);
     }
 
     public EmbeddingDouble Embedding { get; } = new();
 
     public IdentityDouble Identity { get; } = new();
+
+    public StyleTransferDouble StyleTransfer { get; } = new();
 
     public GatewayHost Gateway { get; }
 
@@ -34,5 +42,6 @@ public sealed class GatewayWithDoubles : IAsyncDisposable
         Gateway.Dispose();
         await _embedding.DisposeAsync();
         await _identity.DisposeAsync();
+        await _styleTransfer.DisposeAsync();
     }
 }

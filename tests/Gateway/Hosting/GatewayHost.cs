@@ -55,6 +55,8 @@ public sealed class GatewayHost : IDisposable
 
     public TransferService.TransferServiceClient Transfers(string? key = null) => new(Caller(key));
 
+    public StyleTransferService.StyleTransferServiceClient StyleTransfers(string? key = null) => new(Caller(key));
+
     public PipelineService.PipelineServiceClient Pipelines(string? key = null) => new(Caller(key));
 
     public ApiKeyService.ApiKeyServiceClient Keys(string? key = null) => new(Caller(key));

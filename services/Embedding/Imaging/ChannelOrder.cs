@@ -1,8 +1,0 @@
-namespace FacePlatform.Embedding.Imaging;
-
-/// <summary>The order of a network's colour planes.</summary>
-public enum ChannelOrder
-{
-    Rgb,
-    Bgr,
-}

@@ -1,0 +1,15 @@
+using FacePlatform.V1;
+using Grpc.Core;
+
+namespace FacePlatform.Facectl.Client;
+
+/// <summary>Which ends of a stream are no word on what was sent, so that it is worth sending again.</summary>
+internal static class BrokenStreams
+{
+    /// <summary>
+    /// Whether the stream broke. It then carries no word of the platform's; a platform that goes down cancels it.
+    /// </summary>
+    public static bool IsBrokenStream(this RpcException exception) => exception.GetErrorInfo() is null
+        ? exception.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Unknown or StatusCode.Cancelled
+        : exception.GetReason() is ErrorReason.ServiceUnavailable or ErrorReason.Overloaded or ErrorReason.CallCancelled;
+}

@@ -1,0 +1,8 @@
+namespace FacePlatform.Imaging;
+
+/// <summary>The order of a network's colour planes.</summary>
+public enum ChannelOrder
+{
+    Rgb,
+    Bgr,
+}

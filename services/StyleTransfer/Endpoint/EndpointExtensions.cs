@@ -1,0 +1,31 @@
+using FacePlatform.Imaging;
+using FacePlatform.StyleTransfer.FeatureNetworks;
+using FacePlatform.StyleTransfer.Submission;
+using Grpc.AspNetCore.Server;
+using Microsoft.Extensions.Options;
+
+namespace FacePlatform.StyleTransfer.Endpoint;
+
+public static class EndpointExtensions
+{
+    // The options of a request, and the framing of its images.
+    private const int OtherBytes = 64 << 10;
+
+    /// <summary>Adds what takes style transfers in.</summary>
+    public static IHostApplicationBuilder AddSubmission(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<StyleTransferSubmission>();
+        builder.Services.AddOptions<GrpcServiceOptions<StyleTransferEndpoint>>().Configure<IOptions<ImagingOptions>>(
+            (grpc, images) => grpc.MaxReceiveMessageSize =
+                (int)Math.Min(int.MaxValue, ((1 + OptionChecks.MaxStyles) * (long)images.Value.MaxBytes) + OtherBytes));
+        return builder;
+    }
+
+    /// <summary>Maps faceplatform.internal.v1.StyleTransferJobService.</summary>
+    public static void MapStyleTransfers(this WebApplication app)
+    {
+        // A network that cannot be loaded stops the service, not its first request.
+        app.Services.GetRequiredService<FeatureNetworkCatalog>();
+        app.MapGrpcService<StyleTransferEndpoint>();
+    }
+}

@@ -1,0 +1,13 @@
+namespace FacePlatform.StyleTransfer.FeatureNetworks;
+
+/// <summary>Registers the feature networks.</summary>
+public static class FeatureNetworksExtensions
+{
+    public static IHostApplicationBuilder AddFeatureNetworks(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<FeatureNetworkOptions>().BindConfiguration("FeatureNetworks")
+            .ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<FeatureNetworkCatalog>();
+        return builder;
+    }
+}

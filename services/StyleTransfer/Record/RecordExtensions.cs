@@ -1,0 +1,18 @@
+using FacePlatform.Jobs;
+using FacePlatform.StyleTransfer.Running;
+
+namespace FacePlatform.StyleTransfer.Record;
+
+public static class RecordExtensions
+{
+    /// <summary>The kind of the jobs, and the name of the database's connection string and SQLite file.</summary>
+    public const string Kind = "style-transfer";
+
+    /// <summary>Adds the jobs of this service and, by its role, what does them.</summary>
+    public static IHostApplicationBuilder AddStyleTransferJobs(this IHostApplicationBuilder builder)
+    {
+        builder.AddJobs<StyleTransferContext, SqliteStyleTransfers, PostgresStyleTransfers>(Kind);
+        builder.AddJobHandler<StyleTransferHandler>(Kind);
+        return builder;
+    }
+}

@@ -1,0 +1,68 @@
+using FacePlatform.Imaging;
+using FacePlatform.Jobs.Submission;
+using FacePlatform.ServiceDefaults.Errors;
+using FacePlatform.ServiceDefaults.Naming;
+using FacePlatform.StyleTransfer.FeatureNetworks;
+using FacePlatform.StyleTransfer.Optimization;
+using FacePlatform.StyleTransfer.Record;
+using FacePlatform.V1;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace FacePlatform.StyleTransfer.Submission;
+
+/// <summary>Takes a style transfer in that will not fail for anything that can be seen beforehand.</summary>
+internal sealed class StyleTransferSubmission(FeatureNetworkCatalog networks, ImageDecoder decoder, JobStore jobs)
+{
+    /// <exception cref="RpcException">
+    /// INVALID_FIELD, IMAGE_UNREADABLE or IMAGE_TOO_LARGE with the image's field, FEATURE_NETWORK_NOT_FOUND,
+    /// REQUEST_ID_REUSED, STORAGE_FULL. Nothing is left behind.
+    /// </exception>
+    public async Task<Job> SubmitAsync(
+        string tenant, CreateStyleTransferRequest request, CancellationToken cancellationToken)
+    {
+        RequestIds.Check(request.RequestId, "request_id");
+        OptionChecks.Check(request);
+        var options = request.Options ?? new();
+        var network = networks.Get(options.FeatureNetwork);
+        var inputs = new Dictionary<string, byte[]>();
+        AddImage(inputs, StyleTransferInputs.Content, request.Content, "content", cancellationToken);
+        for (var i = 0; i < request.Styles.Count; i++)
+            AddImage(
+                inputs, StyleTransferInputs.Style(i), request.Styles[i].Image, $"styles[{i}].image", cancellationToken);
+
+        var parameters = new Internal.V1.StyleTransferParameters
+        {
+            Options = StylePresets.Complete(options, network.Manifest),
+            StyleWeights = { request.Styles.Select(style => style.HasWeight ? style.Weight : 1) },
+        };
+        return await jobs.SubmitAsync(
+            new JobSubmission
+            {
+                Owner = tenant,
+                Kind = RecordExtensions.Kind,
+                Parameters = parameters.ToByteArray(),
+                Inputs = inputs,
+                RequestId = request.RequestId,
+                // The seed may have been drawn.
+                RequestContent = request.RequestId.Length > 0 ? request.ToByteArray() : null,
+            },
+            cancellationToken);
+    }
+
+    // An image that the worker could not read has to be refused while its owner listens.
+    private void AddImage(
+        Dictionary<string, byte[]> inputs, string name, ByteString image, string field, CancellationToken cancellation)
+    {
+        try
+        {
+            decoder.Decode(image.Memory, cancellation).Dispose();
+        }
+        catch (RpcException exception)
+        {
+            throw exception.WithField("image", field);
+        }
+
+        inputs[name] = image.ToByteArray();
+    }
+}
