@@ -65,7 +65,7 @@ public sealed class JobStore(
                 throw;
             }
 
-            await publisher.TryPublishAsync(row.Id, row.LeaseToken, cancellationToken);
+            publisher.Publish(row);
             return Job.Of(row);
         });
 
@@ -150,7 +150,7 @@ public sealed class JobStore(
             var row = await context.FindJobAsync(owner, id, cancellationToken);
             if (replayed == 0)
                 throw JobErrors.NotDeadLetter(row);
-            await publisher.TryPublishAsync(id, row.LeaseToken, cancellationToken);
+            publisher.Publish(row);
             return Job.Of(row);
         });
 
