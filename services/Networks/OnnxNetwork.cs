@@ -51,8 +51,8 @@ public sealed class OnnxNetwork : IDisposable
     public IReadOnlyList<string> Outputs => _graph.Outputs;
 
     /// <summary>
-    /// Names of all values that <see cref="Evaluate"/> can give: the input and what each node makes. An output that this
-    /// library cannot make and that nothing reads, such as the mask of dropout, is not among them.
+    /// Names of all values that <see cref="Evaluate"/> can give: the input and what each node makes. An output that
+    /// this library cannot make and that nothing reads, such as the mask of dropout, is not among them.
     /// </summary>
     public IReadOnlyCollection<string> ValueNames => _graph.ValueNames;
 

@@ -54,7 +54,7 @@ internal static class OperatorCases
                 "y",
                 ("kernel_shape", Of(3, 2)),
                 ("pads", Of(0, 0, 2, 1)),
-                ("strides", Of(2, 2)),
+                ("strides", Of(3, 2)),
                 ("ceil_mode", 1));
         s_all["MaxPool whose positions nothing reads"] = Image()
             .Node("MaxPool", "x", "y positions", ("kernel_shape", Of(2, 2)));
@@ -79,7 +79,7 @@ internal static class OperatorCases
                 "y",
                 ("kernel_shape", Of(3, 2)),
                 ("pads", Of(0, 0, 2, 1)),
-                ("strides", Of(2, 2)),
+                ("strides", Of(3, 2)),
                 ("ceil_mode", 1));
         s_all["AveragePool SAME_UPPER"] = Image()
             .Node(
