@@ -2,6 +2,7 @@ using FacePlatform.Tests.Benchmarks.Gallery;
 using FacePlatform.Tests.Benchmarks.Gateway;
 using FacePlatform.Tests.Benchmarks.Index;
 using FacePlatform.Tests.Benchmarks.Pipeline;
+using FacePlatform.Tests.Benchmarks.Style;
 using Spectre.Console.Cli;
 
 var app = new CommandApp();
@@ -16,5 +17,11 @@ app.Configure(commands =>
         .WithDescription("Searches of the exact index, against a plain read of the same memory.");
     commands.AddCommand<GalleryCommand>("gallery")
         .WithDescription("Enrolling, importing, opening and searching a large gallery in a process of its own.");
+    commands.AddCommand<StyleCommand>("style")
+        .WithDescription("Seconds and memory of an iteration of style transfer, against the network alone.");
+    commands.AddCommand<StyleRunCommand>("style-run")
+        .WithDescription("What the command style measures, once, in this process.");
+    commands.AddCommand<PicturesCommand>("pictures")
+        .WithDescription("Makes the README's stylized pictures again.");
 });
 return await app.RunAsync(args);

@@ -54,7 +54,7 @@ public sealed class JobStore(
                     continue;
                 }
 
-                await publisher.TryPublishAsync(row.Id, row.LeaseToken, cancellationToken);
+                publisher.Publish(row);
                 return Job.Of(row);
             }
         });
@@ -143,7 +143,7 @@ public sealed class JobStore(
             var row = (await context.FindAsync(id, cancellationToken)).OfOwner(resource, owner, id);
             if (replayed == 0)
                 throw resource.NotDeadLetter(row);
-            await publisher.TryPublishAsync(id, row.LeaseToken, cancellationToken);
+            publisher.Publish(row);
             return Job.Of(row);
         });
 

@@ -19,11 +19,13 @@ public sealed class FeatureExtractor : IDisposable
 
     private readonly OnnxNetwork _network;
     private readonly Tensor _mean;
+    private readonly Tensor _scale;
 
     private FeatureExtractor(FeatureNetworkManifest manifest, OnnxNetwork network)
     {
         (Manifest, _network) = (manifest, network);
         _mean = tensor(manifest.Input.Mean.ToArray(), [1, 3, 1, 1]).DetachFromDisposeScope();
+        _scale = tensor(manifest.Input.Scale.ToArray(), [1, 3, 1, 1]).DetachFromDisposeScope();
     }
 
     public FeatureNetworkManifest Manifest { get; }
@@ -56,8 +58,8 @@ public sealed class FeatureExtractor : IDisposable
 
     /// <summary>The features of a picture, differentiable with respect to its pixels.</summary>
     /// <param name="pixels">
-    /// Float32 [1, 3, height, width], red, green, blue, 0 to 1. Sides that the network does not take are continued by
-    /// their mirror image, right and below.
+    /// Float32 [1, 3, height, width], red, green, blue, 0 to 1. Sides that the network does not take are continued, right
+    /// and below, by their mirror image, or by their edge where they are too short for that.
     /// </param>
     /// <param name="values">Names of layers.</param>
     /// <returns>[1, channels, h, w] for each name, in the caller's dispose scope.</returns>
@@ -73,6 +75,7 @@ public sealed class FeatureExtractor : IDisposable
     public void Dispose()
     {
         _mean.Dispose();
+        _scale.Dispose();
         _network.Dispose();
     }
 
@@ -81,7 +84,7 @@ public sealed class FeatureExtractor : IDisposable
         var input = PadTo(PadTo(pixels, dimension: 2), dimension: 3);
         if (Manifest.Input.Channels == ChannelOrder.Bgr)
             input = input.flip(1);
-        return (input * 255 - _mean) * Manifest.Input.Scale;
+        return ((input * 255) - _mean) * _scale;
     }
 
     private Tensor PadTo(Tensor pixels, int dimension)

@@ -13,8 +13,9 @@ public sealed record NetworkInput
     [JsonRequired]
     public IReadOnlyList<float> Mean { get; init; } = [];
 
+    /// <summary>One value above 0 for each channel, in the order of <see cref="Channels"/>.</summary>
     [JsonRequired]
-    public float Scale { get; init; }
+    public IReadOnlyList<float> Scale { get; init; } = [];
 
     /// <summary>Both sides of the input must be multiples of this many pixels, 1 to 64.</summary>
     [JsonRequired]

@@ -3,15 +3,17 @@ using FacePlatform.V1;
 
 namespace FacePlatform.StyleTransfer.Optimization;
 
-/// <summary>What is used where a request says nothing; found by looking at results of the shipped network.</summary>
+/// <summary>
+/// What is used where a request says nothing; found by looking at results of the shipped network (<c>Presets.md</c>).
+/// </summary>
 public static class StylePresets
 {
     /// <summary>The longer side of the result in pixels.</summary>
     public const int Size = 512;
 
     /// <summary>
-    /// The options with every default filled in. From noise the content has to come back, so the style weighs less, and
-    /// the coarse scale, where the content appears, has the time to show it.
+    /// The options with every default filled in. From noise the content has to come back, so the style weighs less than
+    /// from the content, and three scales give it the time. Scales that a small picture has no room for are left out.
     /// </summary>
     /// <param name="given">Valid; not changed.</param>
     /// <param name="network">The network that it names.</param>
@@ -38,6 +40,7 @@ public static class StylePresets
             options.Scales = scales;
         if (options.Size == 0)
             options.Size = Size;
+        options.Scales = new ScalePlan(options.Scales, options.Size, options.Iterations).Steps.Count;
         if (!options.HasSeed)
             options.Seed = Random.Shared.Next();
         return options;

@@ -1,10 +1,11 @@
 using FacePlatform.Imaging;
+using FacePlatform.Tests.Fixtures;
 using Microsoft.Extensions.Options;
 using SkiaSharp;
 
 namespace FacePlatform.Tests.StyleTransfer.Pictures;
 
-/// <summary>Pictures that the tests paint themselves.</summary>
+/// <summary>Pictures that the tests paint themselves, and a photo.</summary>
 internal static class PaintedPicture
 {
     private static readonly ImageDecoder Decoder = new(Options.Create(new ImagingOptions()));
@@ -38,6 +39,9 @@ internal static class PaintedPicture
 
     /// <summary>Blue strokes on yellow.</summary>
     public static ImagePyramid Strokes() => Strokes(new SKColor(230, 190, 60), new SKColor(30, 60, 160));
+
+    /// <summary>One of the sample photos of people.</summary>
+    public static ImagePyramid Photo(int number) => Decoder.Decode(SamplePhotos.Read(number), CancellationToken.None);
 
     /// <summary>One colour.</summary>
     public static ImagePyramid Flat(SKColor color, int width, int height) =>
