@@ -10,7 +10,8 @@ public sealed class UsageTests : FacectlTest
         "subjects get", "subjects update", "subjects rename", "subjects merge", "subjects unmerge", "subjects delete",
         "faces", "faces list", "faces get", "faces move", "faces delete", "models", "models list", "models get",
         "models networks", "stylize", "jobs", "jobs list", "jobs get", "jobs watch", "jobs cancel", "jobs delete",
-        "jobs result", "jobs replay", "keys", "keys create", "keys list", "keys delete", "evaluate", "evaluate verification", "evaluate identification", "evaluate quality",
+        "jobs result", "jobs replay", "keys", "keys create",
+        "keys list", "keys delete", "evaluate", "evaluate verification", "evaluate identification", "evaluate quality",
         "calibrate",
     ];
 

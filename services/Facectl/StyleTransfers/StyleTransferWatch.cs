@@ -16,7 +16,7 @@ internal sealed class StyleTransferWatch(PlatformClient client, TimeSpan patienc
     private bool _answered;
     private StyleTransfer? _last;
 
-    /// <summary>The platform has just answered another call: it is there, so that its silence is one to wait out.</summary>
+    /// <summary>The platform has just answered another call: it is there, and its silence is waited out.</summary>
     public void Heard()
     {
         _answered = true;

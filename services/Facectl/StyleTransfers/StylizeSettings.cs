@@ -32,7 +32,8 @@ public sealed class StylizeSettings : PlatformSettings
 
     [CommandOption("--init <INIT>")]
     [Description(
-        "noise or content: what the picture starts from. From the content it is quicker and nearer to it. Default noise.")]
+        "noise or content: what the picture starts from. From the content it is quicker and nearer to it."
+        + " Default noise.")]
     public InitChoice? Init { get; set; }
 
     [CommandOption("--content-weight <ALPHA>")]
