@@ -20,8 +20,8 @@ internal static class BrokerResource
     private const string Name = "broker";
 
     // A job's message is unacknowledged as long as it runs, and RabbitMQ takes back what was not acknowledged in half an
-    // hour. A day is longer than any job may take.
-    private const string ConsumerTimeoutMilliseconds = "86400000";
+    // hour. A week is longer than any job takes; the queue asks for the same, which servers before 3.12 do not know.
+    private const string ConsumerTimeoutMilliseconds = "604800000";
 
     /// <summary>Gives a service the address of the broker, which the first one that asks adds.</summary>
     public static IResourceBuilder<ProjectResource> WithBroker(this IResourceBuilder<ProjectResource> service)

@@ -61,6 +61,8 @@ internal static class LocalBrokerExtensions
             .WithEnvironment("RABBITMQ_LOG_BASE", Path.Combine(folder, "log"))
             .WithEnvironment("RABBITMQ_LOGS", "-")
             .WithEnvironment("RABBITMQ_CONFIG_FILE", Path.Combine(folder, "rabbitmq.conf"))
+            .WithEnvironment("RABBITMQ_CONFIG_FILES", Path.Combine(folder, "conf.d", "*.conf"))
+            .WithEnvironment("RABBITMQ_ADVANCED_CONFIG_FILE", Path.Combine(folder, "advanced.config"))
             .WithEnvironment("RABBITMQ_ENABLED_PLUGINS_FILE", Path.Combine(folder, "enabled_plugins"))
             .WithEnvironment("RABBITMQ_CONF_ENV_FILE", Path.Combine(folder, "rabbitmq-env.conf"))
             .WithEnvironment("RABBITMQ_PID_FILE", Path.Combine(folder, "pid"))
@@ -99,6 +101,7 @@ internal static class LocalBrokerExtensions
         await File.WriteAllTextAsync(Path.Combine(folder, "enabled_plugins"), "[].\n");
         // Else the system's would be read.
         await File.WriteAllTextAsync(Path.Combine(folder, "rabbitmq-env.conf"), "");
+        await File.WriteAllTextAsync(Path.Combine(folder, "advanced.config"), "[].\n");
     }
 
     // The secret of the Erlang node lies here.

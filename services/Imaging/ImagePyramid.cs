@@ -34,14 +34,30 @@ public sealed class ImagePyramid(PixelBuffer image, int fileWidth, int fileHeigh
     /// a power of two. Point x of level 0 lies at (x + 0.5) · levelScale − 0.5 in it.
     /// </summary>
     /// <param name="scale">Pixels to be sampled for each pixel of level 0.</param>
-    public (PixelBuffer Pixels, double LevelScale) LevelFor(double scale)
+    /// <param name="smallestSide">Levels with a shorter side are not used, whatever the detail.</param>
+    public (PixelBuffer Pixels, double LevelScale) LevelFor(double scale, int smallestSide = 16)
     {
         var level = 0;
-        while (scale * (2 << level) <= 1.2 && Math.Min(Width, Height) >> (level + 1) >= 16)
+        while (scale * (2 << level) <= 1.2 && Math.Min(Width, Height) >> (level + 1) >= smallestSide)
             level++;
         while (_levels.Count <= level)
             _levels.Add(Halve(_levels[^1]));
         return (_levels[level], 1.0 / (1 << level));
+    }
+
+    /// <summary>
+    /// Gives the memory of the large levels back: level 0 is then the first one of at most this many pixels.
+    /// </summary>
+    /// <param name="maxPixels">Width × height.</param>
+    public void Reduce(long maxPixels)
+    {
+        while ((long)Width * Height > maxPixels && Math.Min(Width, Height) > 1)
+        {
+            if (_levels.Count == 1)
+                _levels.Add(Halve(_levels[0]));
+            _levels[0].Dispose();
+            _levels.RemoveAt(0);
+        }
     }
 
     public void Dispose() => _levels.ForEach(level => level.Dispose());

@@ -8,7 +8,7 @@ namespace FacePlatform.Imaging;
 public static class Resampler
 {
     /// <summary>Samples <paramref name="source"/> at a grid of points; points outside repeat its edge.</summary>
-    /// <param name="source">At least two pixels wide.</param>
+    /// <param name="source">At least two pixels wide and high.</param>
     /// <param name="columns">Where the columns of the target lie in the source.</param>
     /// <param name="rows">Where the rows of the target lie in the source.</param>
     /// <param name="stride">Values from one row of a plane to the next.</param>
@@ -31,7 +31,7 @@ public static class Resampler
             for (var y = 0; y < rows.Count; y++)
             {
                 var (top, weight) = rows.NeighbourOf(y, source.Height);
-                var bottom = Math.Min(top + 1, source.Height - 1);
+                var bottom = top + 1;
                 var row = MemoryMarshal.Cast<float, Vector128<float>>(blended.AsSpan(0, 4 * length));
                 BlendRows(
                     source.Pixels.Slice((top * source.Width) + first, length),

@@ -26,11 +26,12 @@ public static class JobsExtensions
     /// </summary>
     /// <param name="builder">The service.</param>
     /// <param name="name">The database's name, as <see cref="DatabaseExtensions.AddDatabase"/> has it.</param>
+    /// <param name="resource">What the service's API calls a job.</param>
     /// <typeparam name="TContext">The service's own context.</typeparam>
     /// <typeparam name="TSqlite">Its subclass that has the SQLite migrations.</typeparam>
     /// <typeparam name="TPostgres">Its subclass that has the PostgreSQL migrations.</typeparam>
     public static IHostApplicationBuilder AddJobs<TContext, TSqlite, TPostgres>(
-        this IHostApplicationBuilder builder, string name)
+        this IHostApplicationBuilder builder, string name, JobResource resource)
         where TContext : JobsContext
         where TSqlite : TContext
         where TPostgres : TContext
@@ -39,11 +40,18 @@ public static class JobsExtensions
         builder.AddBlobs<TContext>(name);
         var services = builder.Services;
         services.AddSingleton<IDbContextFactory<JobsContext>, JobsContextFactory<TContext>>();
-        services.AddOptions<JobsOptions>().BindConfiguration("Jobs").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<JobsOptions>().BindConfiguration("Jobs")
+            .ValidateDataAnnotations()
+            .Validate<IOptionsMonitor<DatabaseOptions>>(
+                (jobs, databases) => jobs.Role == JobRole.Both || databases.Get(name).Provider == DatabaseProvider.Postgres,
+                "Jobs:Role api and worker need PostgreSQL: a file of SQLite belongs to one process.")
+            .ValidateOnStart();
         services.AddOptions<HostOptions>().Configure<IOptions<JobsOptions>>((host, jobs) =>
             host.ShutdownTimeout = jobs.Value.HandOverTimeout + ShutdownMargin);
         services.AddSingleton<LogTruncation<JobsContext>>();
         services.AddSingleton<JobMetrics>();
+        services.AddSingleton(resource);
+        services.AddSingleton<RunningLeases>();
         services.AddSingleton<JobPublisher>();
         services.AddSingleton<JobStore>();
         services.AddSingleton<JobFeeds>();
@@ -75,10 +83,10 @@ public static class JobsExtensions
         services.AddOptions<MessagingOptions>()
             .Configure(options => options.ConnectionString = builder.Configuration.GetConnectionString("messaging") ?? "")
             .BindConfiguration("Messaging")
-            .PostConfigure(options =>
+            .PostConfigure<IOptionsMonitor<DatabaseOptions>>((options, databases) =>
             {
                 if (options.QueueName.Length == 0)
-                    options.QueueName = name;
+                    options.QueueName = QueueNames.Default(name, databases.Get(name));
             })
             .ValidateDataAnnotations()
             .ValidateOnStart();

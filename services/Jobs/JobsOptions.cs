@@ -51,6 +51,13 @@ public sealed class JobsOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00", "3650.00:00:00")]
     public TimeSpan TombstoneRetention { get; set; } = TimeSpan.FromDays(30);
 
+    /// <summary>
+    /// How long the clock has to say that a job's time is over, before its contents go: one that jumps ahead and is put right
+    /// meanwhile takes nothing.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan ExpiryDelay { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How often it is looked for what was lost, is due or has expired.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:10:00")]
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(2);

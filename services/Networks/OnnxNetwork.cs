@@ -18,7 +18,8 @@ namespace FacePlatform.Networks;
 /// </code>
 /// <list type="number">
 /// <item>Loading reads the nodes, refuses all unsupported ones together, and makes the weights tensors.</item>
-/// <item>Evaluating walks back from the wanted values to the nodes that they need (<see cref="EvaluationPlan"/>).</item>
+/// <item>Evaluating walks back from the wanted values to the nodes that they need
+/// (<see cref="EvaluationPlan"/>).</item>
 /// <item>Those run in the file's order; a value goes when its last reader has run, unless it is wanted (or a gradient
 /// needs it: torch keeps such a one itself).</item>
 /// </list>
@@ -37,8 +38,8 @@ public sealed class OnnxNetwork : IDisposable
     {
         _file = Path.GetFileName(path);
         _options = options;
-        _graph = NetworkGraph.Read(_file, model);
-        OperatorTable.RequireAll(_file, _graph.Nodes, options);
+        _graph = NetworkGraph.Read(_file, model, OperatorTable.OutputsOf);
+        OperatorTable.RequireAll(_file, _graph, options);
         _weights = NetworkWeights.Read(_file, model.Graph, _graph, options);
         _model = options.Trainable ? model : null;
     }
@@ -49,7 +50,10 @@ public sealed class OnnxNetwork : IDisposable
     /// <summary>Names of the file's outputs, in its order.</summary>
     public IReadOnlyList<string> Outputs => _graph.Outputs;
 
-    /// <summary>Names of all values that <see cref="Evaluate"/> can give: the input and what each node makes.</summary>
+    /// <summary>
+    /// Names of all values that <see cref="Evaluate"/> can give: the input and what each node makes. An output that
+    /// this library cannot make and that nothing reads, such as the mask of dropout, is not among them.
+    /// </summary>
     public IReadOnlyCollection<string> ValueNames => _graph.ValueNames;
 
     /// <summary>The weights that can be trained, by their names in the file; none unless asked for.</summary>
@@ -63,7 +67,9 @@ public sealed class OnnxNetwork : IDisposable
     /// <summary>Reads a network.</summary>
     /// <param name="path">The ONNX file, with its weights inside.</param>
     /// <param name="options">Constant weights and the file's own pooling where absent.</param>
-    /// <exception cref="InvalidDataException">It is not an ONNX file, is damaged, or has not exactly one input.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is not an ONNX file, is damaged, or has not exactly one input.
+    /// </exception>
     /// <exception cref="UnsupportedOperatorsException">It needs operators that are not supported.</exception>
     public static OnnxNetwork Load(string path, OnnxNetworkOptions? options = null)
     {
@@ -74,7 +80,9 @@ public sealed class OnnxNetwork : IDisposable
     /// <summary>The first output.</summary>
     /// <param name="input">As the file describes it, mostly float32 [n, channels, height, width].</param>
     /// <returns>A new tensor in the caller's dispose scope.</returns>
-    /// <exception cref="InvalidOperationException">The input does not fit the network; the node is named.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A node failed, mostly because the input does not fit the network; the node and the reason are named.
+    /// </exception>
     public Tensor Forward(Tensor input) => Evaluate(input, [Outputs[0]])[Outputs[0]];
 
     /// <summary>Chosen values of the graph. Nodes that none of them needs are not run.</summary>
@@ -82,7 +90,9 @@ public sealed class OnnxNetwork : IDisposable
     /// <param name="values">Names out of <see cref="ValueNames"/>.</param>
     /// <returns>A new tensor for each name, in the caller's dispose scope, differentiable where the input is.</returns>
     /// <exception cref="ArgumentException">A name is not in the graph.</exception>
-    /// <exception cref="InvalidOperationException">The input does not fit the network; the node is named.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A node failed, mostly because the input does not fit the network; the node and the reason are named.
+    /// </exception>
     public IReadOnlyDictionary<string, Tensor> Evaluate(Tensor input, IReadOnlyCollection<string> values)
     {
         var plan = EvaluationPlan.For(_graph, values);
@@ -91,7 +101,8 @@ public sealed class OnnxNetwork : IDisposable
         foreach (var (node, last) in plan.Steps)
         {
             var outputs = Run(node, computed);
-            for (var i = 0; i < node.Outputs.Length; i++)
+            // The node may name more outputs than the operator makes.
+            for (var i = 0; i < outputs.Length; i++)
             {
                 if (plan.IsNeeded(node.Outputs[i]))
                     computed[node.Outputs[i]] = outputs[i];
@@ -143,8 +154,11 @@ public sealed class OnnxNetwork : IDisposable
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             var shapes = string.Join(", ", inputs.Select(x => x is null ? "–" : $"[{string.Join(", ", x.shape)}]"));
+            // torch's own reason; the lines after the first are its stack.
+            var reason = exception.Message.Split('\n', 2)[0].Trim();
             throw new InvalidOperationException(
-                $"{node.Operator} \"{node.Name}\" of {_file} does not take inputs of the shapes {shapes}.", exception);
+                $"{node.Operator} \"{node.Name}\" of {_file} failed with inputs of the shapes {shapes}: {reason}",
+                exception);
         }
     }
 }

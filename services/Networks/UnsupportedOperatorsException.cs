@@ -4,7 +4,8 @@ namespace FacePlatform.Networks;
 public sealed class UnsupportedOperatorsException : NotSupportedException
 {
     internal UnsupportedOperatorsException(string file, IReadOnlyList<string> operators)
-        : base($"{file} needs operators that are not supported: {string.Join(", ", operators)}.") => Operators = operators;
+        : base($"{file} needs operators that are not supported: {string.Join(", ", operators)}.") =>
+        Operators = operators;
 
     /// <summary>
     /// Names in alphabetical order, with the domain where it is not ONNX's own and with the setting where only that is

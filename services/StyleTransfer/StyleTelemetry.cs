@@ -1,14 +1,11 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace FacePlatform.StyleTransfer;
 
-/// <summary>The service's activity source and meter; each instrument stands beside what it watches.</summary>
+/// <summary>The service's meter; each instrument stands beside what it watches.</summary>
 internal static class StyleTelemetry
 {
     public const string Name = "faceplatform.style";
-
-    public static readonly ActivitySource Activities = new(Name);
 
     public static readonly Meter Meter = new(Name);
 }

@@ -94,7 +94,9 @@ public sealed class FailureTests : FacectlTest
     public async Task What_is_wrong_with_each_of_several_fields_is_said()
     {
         Platform.Fault = (_, _) => RpcErrors.InvalidFields(
-            ErrorReason.InvalidField, "2 fields are wrong.", [("options.size", "must be 64 to 1024."), ("styles", "must not be 5.")]);
+            ErrorReason.InvalidField,
+            "2 fields are wrong.",
+            [("options.size", "must be 64 to 1024."), ("styles", "must not be 5.")]);
         var run = await RunAsync("stylize", Photo("c"), Photo("s"), "--detach", "--json");
 
         var error = run.Json.GetProperty("error");

@@ -10,7 +10,8 @@ public sealed class StylizeCommandTests : FacectlTest
     private const string Job = StyleTransferServiceDouble.Job;
 
     private CreateStyleTransferRequest Created =>
-        Assert.IsType<CreateStyleTransferRequest>(Assert.Single(Platform.Calls, c => c.Method == "CreateStyleTransfer").Request);
+        Assert.IsType<CreateStyleTransferRequest>(
+            Assert.Single(Platform.Calls, call => call.Method == "CreateStyleTransfer").Request);
 
     private int Watches => Platform.Calls.Count(call => call.Method == "WatchStyleTransfer");
 
@@ -87,6 +88,31 @@ public sealed class StylizeCommandTests : FacectlTest
     }
 
     [Fact]
+    public async Task A_preview_is_written_beside_and_takes_its_place_whole()
+    {
+        Directory.CreateDirectory(PathOf("p"));
+        var elsewhere = Photo("an earlier one");
+        File.CreateSymbolicLink(PathOf("p/000002.jpg"), elsewhere);
+        await StylizeAsync("c", "o.png", "--preview", PathOf("p"));
+
+        Assert.Equal("an earlier one", await File.ReadAllTextAsync(elsewhere));
+        Assert.Equal("preview 2", await File.ReadAllTextAsync(PathOf("p/000002.jpg")));
+        Assert.Equal(StyleTransferServiceDouble.Iterations, Directory.GetFiles(PathOf("p")).Length);
+    }
+
+    [Fact]
+    public async Task A_preview_that_cannot_be_written_ends_the_previews_and_not_the_watch()
+    {
+        Directory.CreateDirectory(PathOf("p/000002.jpg"));
+        var run = await StylizeAsync("c", "o.png", "--preview", PathOf("p"), "--json");
+
+        Assert.Equal((0, Job), (run.ExitCode, Text(run.Json, "job")));
+        Assert.StartsWith("warning No more previews: ", Assert.Single(run.Error.Trim().Split('\n')));
+        Assert.Equal("000001.jpg", Path.GetFileName(Assert.Single(Directory.GetFiles(PathOf("p")))));
+        Assert.True(File.Exists(PathOf("o.png")));
+    }
+
+    [Fact]
     public async Task A_detached_job_is_only_submitted()
     {
         var run = await RunAsync("stylize", Photo("c"), Photo("s"), "--detach");
@@ -123,6 +149,59 @@ public sealed class StylizeCommandTests : FacectlTest
         Assert.Contains($"facectl jobs watch {Job}", Text(error, "hint"));
         Assert.True(Watches > 2);
         Assert.Equal(JobState.Running, Platform.StyleTransfers.Current.State);
+    }
+
+    [Fact]
+    public async Task A_platform_that_goes_away_before_the_watch_is_waited_for()
+    {
+        Platform.Fault = (method, number) => method == "WatchStyleTransfer" && number < 4
+            ? RpcErrors.Unavailable("down", TimeSpan.FromMilliseconds(20))
+            : null;
+        var run = await StylizeAsync("c", "o.png");
+        Assert.Equal((0, 5), (run.ExitCode, Watches));
+    }
+
+    [Fact]
+    public async Task A_watch_that_never_began_leaves_the_jobs_name()
+    {
+        Platform.Fault = (method, _) => method == "WatchStyleTransfer"
+            ? RpcErrors.Unavailable("down", TimeSpan.FromMilliseconds(20))
+            : null;
+        var run = await StylizeAsync("c", "o.png", "--timeout", "1", "--json");
+
+        var error = run.Json.GetProperty("error");
+        Assert.Equal((3, "WATCH_BROKEN_OFF"), (run.ExitCode, Text(error, "reason")));
+        Assert.Equal($"The job goes on: facectl jobs watch {Job}", Text(error, "hint"));
+    }
+
+    [Fact]
+    public async Task A_watch_that_is_refused_leaves_the_jobs_name()
+    {
+        Platform.StyleTransfers.BreaksAt.Add(2);
+        Platform.Fault = (method, number) => method == "WatchStyleTransfer" && number > 0
+            ? RpcErrors.Unauthenticated(ErrorReason.ApiKeyInvalid, "revoked")
+            : null;
+        var run = await StylizeAsync("c", "o.png", "--json");
+
+        var error = run.Json.GetProperty("error");
+        Assert.Equal((2, "API_KEY_INVALID"), (run.ExitCode, Text(error, "reason")));
+        Assert.StartsWith("Set FACEPLATFORM_KEY", Text(error, "hint"));
+        Assert.EndsWith($"The job goes on: facectl jobs watch {Job}", Text(error, "hint"));
+        Assert.Equal(JobState.Running, Platform.StyleTransfers.Current.State);
+    }
+
+    [Fact]
+    public async Task A_job_that_somebody_deleted_does_not_go_on()
+    {
+        Platform.StyleTransfers.BreaksAt.Add(2);
+        Platform.Fault = (method, number) => method == "WatchStyleTransfer" && number > 0
+            ? RpcErrors.NotFound(ErrorReason.JobNotFound, "StyleTransfer", Job)
+            : null;
+        var run = await StylizeAsync("c", "o.png");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith("JOB_NOT_FOUND ", run.Error);
+        Assert.DoesNotContain("goes on", run.Error);
     }
 
     [Theory]
@@ -208,6 +287,24 @@ public sealed class StylizeCommandTests : FacectlTest
         Assert.Equal(130, run.ExitCode);
         Assert.Contains($"{Job} could not be cancelled", run.Error);
         Assert.Contains($"facectl jobs cancel {Job}", run.Error);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_when_the_job_was_done_says_where_its_picture_is()
+    {
+        using var cancellation = new CancellationTokenSource();
+        Platform.Fault = (method, _) =>
+        {
+            if (method == "GetStyleTransferResult")
+                cancellation.Cancel();
+            return null;
+        };
+        var run = await FacectlRun.RunAsync(
+            ["stylize", Photo("c"), Photo("s"), "-o", PathOf("o.png"), "--url", Platform.Url], cancellation.Token);
+
+        Assert.Equal((130, JobState.Succeeded), (run.ExitCode, Platform.StyleTransfers.Current.State));
+        Assert.Contains($"{Job} was done already", run.Error);
+        Assert.Contains($"facectl jobs result {Job} -o {PathOf("o.png")}", run.Error);
     }
 
     [Fact]

@@ -8,9 +8,9 @@ public sealed class UsageTests : FacectlTest
         "galleries create", "galleries update", "galleries delete", "galleries duplicates", "galleries outliers",
         "galleries merges", "galleries export", "galleries import", "galleries rebuild-index", "subjects", "subjects list",
         "subjects get", "subjects update", "subjects rename", "subjects merge", "subjects unmerge", "subjects delete",
-        "faces", "faces list", "faces get", "faces move", "faces delete", "models", "models list", "models get", "models networks",
-        "stylize", "jobs", "jobs list", "jobs get", "jobs watch", "jobs cancel", "jobs delete", "jobs result", "jobs replay", "keys", "keys create",
-        "keys list", "keys delete", "evaluate", "evaluate verification", "evaluate identification", "evaluate quality",
+        "faces", "faces list", "faces get", "faces move", "faces delete", "models", "models list", "models get",
+        "models networks", "stylize", "jobs", "jobs list", "jobs get", "jobs watch", "jobs cancel", "jobs delete",
+        "jobs result", "jobs replay", "keys", "keys create", "keys list", "keys delete", "evaluate", "evaluate verification", "evaluate identification", "evaluate quality",
         "calibrate",
     ];
 
@@ -59,10 +59,14 @@ public sealed class UsageTests : FacectlTest
     [InlineData("stylize c.jpg s.jpg -o o.png --size many")]
     [InlineData("stylize c.jpg s.jpg t.jpg -o o.png --weight 1")]
     [InlineData("stylize c.jpg s.jpg --detach --preview p")]
+    [InlineData("stylize c.jpg s.jpg -o ")]
+    [InlineData("stylize c.jpg s.jpg -o o.png --preview ")]
     [InlineData("jobs list --state broken")]
     [InlineData("jobs get")]
     [InlineData("jobs result j1")]
     [InlineData("jobs result j1 -o o.webp")]
+    [InlineData("jobs result j1 -o ")]
+    [InlineData("jobs watch j1 --preview ")]
     [InlineData("keys create --name n --scopes everything")]
     [InlineData("evaluate verification --root .")]
     [InlineData("evaluate verification --root . --all-pairs --pairs p.csv")]

@@ -126,6 +126,16 @@ public sealed class RabbitMqServer : IAsyncDisposable
     private IEnumerable<(string Name, string Value)> Environment =>
     [
         ("HOME", _folder),
+        ("RABBITMQ_MNESIA_BASE", Path.Combine(_folder, "mnesia")),
+        ("RABBITMQ_LOG_BASE", _folder),
+        ("RABBITMQ_LOGS", "-"),
+        ("RABBITMQ_NODENAME", _node),
+        ("RABBITMQ_CONFIG_FILE", Path.Combine(_folder, "rabbitmq.conf")),
+        ("RABBITMQ_ENABLED_PLUGINS_FILE", Path.Combine(_folder, "enabled_plugins")),
+        ("RABBITMQ_CONF_ENV_FILE", Path.Combine(_folder, "rabbitmq-env.conf")),
+        ("RABBITMQ_PID_FILE", Path.Combine(_folder, "pid")),
+        ("RABBITMQ_DIST_PORT", _distributionPort.ToString(CultureInfo.InvariantCulture)),
+        ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}"),
         ("ERL_EPMD_ADDRESS", "127.0.0.1"),
         ("ERL_EPMD_PORT", _epmdPort.ToString(CultureInfo.InvariantCulture)),
     ];

@@ -23,7 +23,7 @@ public sealed class BadFileTests : IDisposable
             .Node("Resize", "b - s", "c", ("mode", "cubic"))
             .Node("MaxPool", "c", "d indices", ("kernel_shape", new long[] { 2, 2 }))
             .Node("MaxPool", "d", "e", ("kernel_shape", new long[] { 2, 2 }), ("dilations", new long[] { 2, 2 }))
-            .Node("NonMaxSuppression", "e", "f")
+            .Node("NonMaxSuppression", "e indices", "f")
             .Node("Fused", "f", "y");
         graph.Build().Graph.Node[^1].Domain = "com.example";
 
@@ -35,6 +35,27 @@ public sealed class BadFileTests : IDisposable
             ],
             error.Operators);
         Assert.All(error.Operators, name => Assert.Contains(name, error.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Settings_that_would_give_other_numbers_are_refused()
+    {
+        var graph = new GraphBuilder(8, 1, 3, 8, 8)
+            .Weight("pixels", 3, 8, 8)
+            .Node("LRN", "x", "a", ("size", 4))
+            .Node(
+                "AveragePool", "a", "b", ("kernel_shape", new long[] { 2, 3 }), ("pads", new long[] { 0, 0, 2, 0 }))
+            .Node("BatchNormalization", "a pixels pixels pixels pixels", "c", ("spatial", 0))
+            .Node("Dropout", "a", "d mask");
+        var model = graph.Build();
+        // Asked for, the mask cannot be left out.
+        model.Graph.Output[0].Name = "mask";
+        Assert.Equal(
+            [
+                "AveragePool (pads as large as the window)", "BatchNormalization (spatial 0)", "Dropout (2 outputs)",
+                "LRN (even size)",
+            ],
+            Assert.Throws<UnsupportedOperatorsException>(() => Load(model)).Operators);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using FacePlatform.Networks;
 using FacePlatform.Tests.Fixtures;
 using FacePlatform.Tests.Networks.Files;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FacePlatform.Tests.Networks;
@@ -123,6 +124,33 @@ public sealed class EvaluationTests : IDisposable
             using var actual = network.Forward(input);
             Reference.AssertEqual("y", expected, actual);
         });
+    }
+
+    [Fact]
+    public void Threads_may_differentiate_at_a_time()
+    {
+        using var network = Load();
+        var inputs = Enumerable.Range(1, 16).Select(i => Reference.Random(1, 3, 32, 32) * (0.2f * i)).ToArray();
+        var expected = inputs.Select(Gradient).ToArray();
+        var actual = new Tensor[inputs.Length];
+        Parallel.For(0, inputs.Length, i => actual[i] = Gradient(inputs[i]));
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            Reference.AssertEqual($"Gradient {i}", expected[i], actual[i]);
+            Assert.True(expected[i].abs().max().ToDouble() > 0);
+        }
+
+        foreach (var tensor in inputs.Concat(expected).Concat(actual))
+            tensor.Dispose();
+
+        Tensor Gradient(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            var x = input.detach().clone().requires_grad_();
+            var values = network.Evaluate(x, ["relu1_1", "relu2_2", "pool3"]).Values;
+            values.Select(value => value.square().mean()).Aggregate((sum, value) => sum + value).backward();
+            return x.grad!.MoveToOuterDisposeScope();
+        }
     }
 
     public void Dispose() => _folder.Dispose();

@@ -10,11 +10,14 @@ public sealed class NativeLibraryTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    [Fact]
-    public async Task One_flag_is_set_where_the_loader_lacks_the_version_and_else_nothing()
+    [Theory]
+    [InlineData("OutDir", "CopyFilesToOutputDirectory")]
+    [InlineData("PublishDir", "CopyFilesToPublishDirectory")]
+    public async Task One_flag_is_set_where_the_loader_lacks_the_version_and_else_nothing(string folder, string step)
     {
         Assert.SkipUnless(
-            OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64, "Not Linux on x64.");
+            OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64,
+            "Not Linux on x64.");
         var original = Path.Combine(
             NetworkFile.BuildPath("TorchSharpPackage"), "runtimes/linux-x64/native/libLibTorchSharp.so");
         var copy = Path.Combine(_folder.Path, Path.GetFileName(original));
@@ -24,8 +27,8 @@ public sealed class NativeLibraryTests : IDisposable
         var project = Path.Combine(_folder.Path, "step.proj");
         await File.WriteAllTextAsync(project, $"""
             <Project>
-              <PropertyGroup><OutDir>{_folder.Path}/</OutDir></PropertyGroup>
-              <Target Name="CopyFilesToOutputDirectory" />
+              <PropertyGroup><{folder}>{_folder.Path}/</{folder}></PropertyGroup>
+              <Target Name="{step}" />
               <Import Project="{targets}" />
             </Project>
             """);
@@ -33,7 +36,7 @@ public sealed class NativeLibraryTests : IDisposable
         // Twice: the second build finds it done.
         for (var i = 0; i < 2; i++)
         {
-            await BuildAsync(project);
+            await BuildAsync(project, step);
             var after = await File.ReadAllBytesAsync(copy);
             Assert.Equal(before.Length, after.Length);
             var changed = before.Zip(after).Where(pair => pair.First != pair.Second).ToArray();
@@ -47,10 +50,10 @@ public sealed class NativeLibraryTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static async Task BuildAsync(string project)
+    private static async Task BuildAsync(string project, string target)
     {
         using var build = Process.Start(new ProcessStartInfo(
-            "dotnet", ["msbuild", project, "-t:CopyFilesToOutputDirectory", "-nologo", "-nodeReuse:false"])
+            "dotnet", ["msbuild", project, $"-t:{target}", "-nologo", "-nodeReuse:false"])
         {
             RedirectStandardOutput = true,
         })!;

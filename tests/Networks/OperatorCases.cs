@@ -47,6 +47,17 @@ internal static class OperatorCases
             .Node("MaxPool", "x", "y", ("kernel_shape", Of(3, 2)), ("pads", Of(0, 0, 2, 1)), ("strides", Of(2, 2)));
         s_all["MaxPool rounding up"] = Image()
             .Node("MaxPool", "x", "y", ("kernel_shape", Of(3, 3)), ("strides", Of(2, 2)), ("ceil_mode", 1));
+        s_all["MaxPool rounding up, with unequal pads"] = Image()
+            .Node(
+                "MaxPool",
+                "x",
+                "y",
+                ("kernel_shape", Of(3, 2)),
+                ("pads", Of(0, 0, 2, 1)),
+                ("strides", Of(3, 2)),
+                ("ceil_mode", 1));
+        s_all["MaxPool whose positions nothing reads"] = Image()
+            .Node("MaxPool", "x", "y positions", ("kernel_shape", Of(2, 2)));
         s_all["MaxPool with dilations"] = Image()
             .Node("MaxPool", "x", "y", ("kernel_shape", Of(2, 2)), ("dilations", Of(2, 3)));
         s_all["AveragePool with pads"] = Image()
@@ -54,11 +65,35 @@ internal static class OperatorCases
         s_all["AveragePool with unequal pads"] = Image()
             .Node("AveragePool", "x", "y", ("kernel_shape", Of(3, 3)), ("pads", Of(0, 1, 2, 1)), ("strides", Of(2, 1)));
         s_all["AveragePool that counts the padding"] = Image()
-            .Node("AveragePool", "x", "y", ("kernel_shape", Of(3, 3)), ("pads", Of(1, 0, 2, 2)), ("count_include_pad", 1));
+            .Node(
+                "AveragePool",
+                "x",
+                "y",
+                ("kernel_shape", Of(3, 3)),
+                ("pads", Of(1, 0, 2, 2)),
+                ("count_include_pad", 1));
+        s_all["AveragePool rounding up, with unequal pads"] = Image()
+            .Node(
+                "AveragePool",
+                "x",
+                "y",
+                ("kernel_shape", Of(3, 2)),
+                ("pads", Of(0, 0, 2, 1)),
+                ("strides", Of(3, 2)),
+                ("ceil_mode", 1));
         s_all["AveragePool SAME_UPPER"] = Image()
-            .Node("AveragePool", "x", "y", ("kernel_shape", Of(3, 2)), ("strides", Of(2, 2)), ("auto_pad", "SAME_UPPER"));
+            .Node(
+                "AveragePool",
+                "x",
+                "y",
+                ("kernel_shape", Of(3, 2)),
+                ("strides", Of(2, 2)),
+                ("auto_pad", "SAME_UPPER"));
         s_all["GlobalMaxPool"] = Image().Node("GlobalMaxPool", "x", "y");
         s_all["LRN"] = Image(7).Node("LRN", "x", "y", ("size", 5), ("alpha", 0.02f), ("beta", 0.6f), ("bias", 2f));
+        s_all["BatchNormalization of vectors, spatial 0"] = new GraphBuilder(7, 4, 8)
+            .Weight("s", 8).Weight("b", 8).Weight("m", 8).Weight("v", 0.5f, 1.5f, 8)
+            .Node("BatchNormalization", "x s b m v", "y", ("spatial", 0));
         s_all["InstanceNormalization"] = Image()
             .Weight("s", 3).Weight("b", 3).Node("InstanceNormalization", "x s b", "y", ("epsilon", 0.01f));
         s_all["LpNormalization"] = new GraphBuilder(13, 4, 8).Node("LpNormalization", "x", "y", ("axis", 1), ("p", 2));
@@ -95,6 +130,8 @@ internal static class OperatorCases
             .Weight("a", 3, 1, 1).Weight("b", 11)
             .Node("Sum", "x a b", "s").Node("Max", "s a x", "m").Node("Min", "m b", "y");
         s_all["Dropout"] = Image().Scalar("ratio", 0.5f).Node("Dropout", "x ratio", "y");
+        s_all["Dropout with a mask that nothing reads"] = Image().Node("Dropout", "x", "y mask");
+        s_all["Dropout with a mask left out"] = Image().Node("Dropout", "x", "y -");
     }
 
     private static void Matrices()
@@ -129,7 +166,8 @@ internal static class OperatorCases
         s_all["Unsqueeze by attribute"] = Image(opset: 9).Node("Unsqueeze", "x", "y", ("axes", Of(0, 3)));
         s_all["Concat from the end"] = Image().Weight("a", 2, 3, 9, 4).Node("Concat", "x a x", "y", ("axis", -1));
         s_all["Slice with steps, from the end"] = Image()
-            .Integers("starts", -8, 1).Integers("ends", long.MaxValue, -1).Integers("axes", -1, 2).Integers("steps", 3, 2)
+            .Integers("starts", -8, 1).Integers("ends", long.MaxValue, -1)
+            .Integers("axes", -1, 2).Integers("steps", 3, 2)
             .Node("Slice", "x starts ends axes steps", "y");
         s_all["Split by input"] = Image().Integers("s", 2, 7).Node("Split", "x s", "a y", ("axis", 2));
         s_all["Split in equal parts"] = Image().Node("Split", "x", "a b y", ("axis", 1));
@@ -139,7 +177,8 @@ internal static class OperatorCases
             .Node("Shape", "x", "s").Node("ConstantOfShape", "s", "z")
             .Node("Cast", "x", "i", ("to", 7)).Node("Cast", "i", "f", ("to", 1)).Node("Add", "z f", "y");
         s_all["Division of whole numbers"] = Image()
-            .Integers("d", 2).Node("Cast", "x", "i", ("to", 7)).Node("Div", "i d", "q").Node("Cast", "q", "y", ("to", 1));
+            .Integers("d", 2)
+            .Node("Cast", "x", "i", ("to", 7)).Node("Div", "i d", "q").Node("Cast", "q", "y", ("to", 1));
         s_all["Constant numbers"] = Image()
             .Node("Constant", "", "f", ("value_float", 2f)).Node("Constant", "", "n", ("value_ints", Of(2, 3, 99)))
             .Node("Mul", "x f", "m").Node("Reshape", "m n", "y");
@@ -155,8 +194,15 @@ internal static class OperatorCases
             .Integers("p", 0, 0, 2, 1, 0, 0, 0, 3).Node("Pad", "x p", "y", ("mode", "reflect"));
         s_all["Pad with the edge"] = Image()
             .Integers("p", 0, 0, 0, 1, 0, 0, 0, 3).Node("Pad", "x p", "y", ("mode", "edge"));
+        s_all["Pad of some axes"] = Image(opset: 18)
+            .Integers("p", 1, 2, 3, 0).Scalar("v", 1.5f).Integers("a", -1, 1).Node("Pad", "x p v a", "y");
+        s_all["Pad of some axes with a mirror"] = Image(opset: 18)
+            .Integers("p", 1, 3).Integers("a", 2).Node("Pad", "x p - a", "y", ("mode", "reflect"));
         foreach (var mode in new[] { "nearest", "linear" })
         {
+            // 9 · 1.1 is 9 again. (Where no size changes at all, ONNX Runtime copies, which ONNX does not say.)
+            s_all[$"Resize {mode} by a scale that keeps the height"] = Image()
+                .Floats("s", 1, 1, 1.1f, 1.3f).Node("Resize", "x - s", "y", ("mode", mode));
             foreach (var rule in new[] { "asymmetric", "half_pixel", "pytorch_half_pixel", "align_corners" })
             {
                 s_all[$"Resize {mode} {rule}, larger"] = Image(opset: 11)

@@ -41,5 +41,24 @@ public sealed class OperatorTests : IDisposable
         reference.AssertEqual(network, input);
     }
 
+    [Fact]
+    public void Batch_normalisation_that_names_its_statistics_means_those_of_the_batch()
+    {
+        // Why such a file is refused: ONNX Runtime's numbers are those of training, not of the stored statistics.
+        var graph = new GraphBuilder(9, 2, 3, 9, 11)
+            .Weight("s", 3).Weight("b", 3).Weight("m", 3).Weight("v", 0.5f, 1.5f, 3)
+            .Node("BatchNormalization", "x s b m v", "y");
+        var options = new OnnxNetworkOptions { Trainable = true, FreezeBatchNormalization = false };
+        using var network = OnnxNetwork.Load(graph.Build().SaveTo(_folder.Path), options);
+        network.IsTraining = true;
+        graph.Build().Graph.Node[0].Output.Add(["mean", "variance", "saved_mean", "saved_variance"]);
+        using var reference = new Reference(graph.Build());
+        using var input = Reference.Random(graph.Shape);
+        reference.AssertEqual(network, input);
+        var error = Assert.Throws<UnsupportedOperatorsException>(
+            () => OnnxNetwork.Load(graph.Build().SaveTo(_folder.Path)));
+        Assert.Equal(["BatchNormalization (5 outputs)"], error.Operators);
+    }
+
     public void Dispose() => _folder.Dispose();
 }

@@ -52,7 +52,8 @@ public sealed class PlatformFixture : IAsyncLifetime
                 "--Embedding:Replicas=2",
                 "--Gateway:Ports=dynamic",
                 "--Identity:Index=exact",
-                "--Messaging:Transport=in-process",
+                // So that the jobs go over a RabbitMQ where one is installed, and in memory elsewhere.
+                "--ContainerRuntime=false",
                 $"--Data={_data.Path}",
                 $"--Parameters:admin-key={AdminKey}",
                 $"--AppHost:DashboardApiKey={Dashboard.ApiKey}",

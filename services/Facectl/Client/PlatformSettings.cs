@@ -16,7 +16,9 @@ public class PlatformSettings : CommandSettings
     public string? Url { get; set; }
 
     [CommandOption("--timeout <SECONDS>")]
-    [Description("Deadline of each call to the platform. A stream has none; an import or a watch waits so long for a platform that is away.")]
+    [Description(
+        "Deadline of each call to the platform. A stream has none; an import or a watch waits so long for a platform that"
+        + " is away.")]
     [DefaultValue(30.0)]
     public double Timeout { get; set; }
 

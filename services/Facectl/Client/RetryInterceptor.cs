@@ -17,7 +17,8 @@ internal sealed class RetryInterceptor : Interceptor
     private const int UnavailableAttempts = 3;
 
     // A lost answer to these leaves a key nobody knows, or turns a success into an error.
-    private static readonly string[] NotRepeatable = ["CreateApiKey", "Delete", "MoveFace", "RenameSubject", "Replay", "UndoMerge"];
+    private static readonly string[] NotRepeatable =
+        ["CreateApiKey", "Delete", "MoveFace", "RenameSubject", "Replay", "UndoMerge"];
 
     private readonly ResiliencePipeline _repeatable = Build(repeatable: true);
     private readonly ResiliencePipeline _notRepeatable = Build(repeatable: false);

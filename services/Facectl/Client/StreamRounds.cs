@@ -33,17 +33,18 @@ internal sealed class StreamRounds
         Func<CancellationToken, Task<StreamRound>> round, CancellationToken cancellationToken) =>
         await _pause.ExecuteAsync(async token => await round(token), cancellationToken);
 
-    private ResiliencePipeline<StreamRound> BuildPause() => new ResiliencePipelineBuilder<StreamRound> { TimeProvider = _time }
-        .AddRetry(new RetryStrategyOptions<StreamRound>
-        {
-            MaxRetryAttempts = int.MaxValue, // Patience ends it.
-            BackoffType = DelayBackoffType.Exponential,
-            Delay = TimeSpan.FromMilliseconds(200),
-            MaxDelay = TimeSpan.FromSeconds(5),
-            UseJitter = true,
-            ShouldHandle = attempt => new(attempt.Outcome.Result is { News: false }
-                && _time.GetElapsedTime(_lastHeard) < _patience
-                && (_everHeard || attempt.AttemptNumber < FirstAttempts)),
-        })
-        .Build();
+    private ResiliencePipeline<StreamRound> BuildPause() =>
+        new ResiliencePipelineBuilder<StreamRound> { TimeProvider = _time }
+            .AddRetry(new RetryStrategyOptions<StreamRound>
+            {
+                MaxRetryAttempts = int.MaxValue, // Patience ends it.
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = TimeSpan.FromMilliseconds(200),
+                MaxDelay = TimeSpan.FromSeconds(5),
+                UseJitter = true,
+                ShouldHandle = attempt => new(attempt.Outcome.Result is { News: false }
+                    && _time.GetElapsedTime(_lastHeard) < _patience
+                    && (_everHeard || attempt.AttemptNumber < FirstAttempts)),
+            })
+            .Build();
 }

@@ -56,7 +56,8 @@ internal static class JobResource
                 console.WriteLine($"  {failure.Reason} {failure.Message}");
             foreach (var (what, time) in new[]
                 {
-                    ("created", job.CreateTime), ("started", job.StartTime), ("ended", job.EndTime), ("expires", job.ExpireTime),
+                    ("created", job.CreateTime), ("started", job.StartTime),
+                    ("ended", job.EndTime), ("expires", job.ExpireTime),
                 })
             {
                 if (time is not null)

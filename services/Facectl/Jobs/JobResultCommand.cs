@@ -35,5 +35,7 @@ internal sealed class JobResultCommand(Terminal terminal) : PlatformCommand<JobR
         [CommandOption("-o|--output <OUT>", isRequired: true)]
         [Description("Gets the picture: .png or .jpg, as it was submitted.")]
         public string Output { get; set; } = "";
+
+        public override ValidationResult Validate() => PictureFile.Check(Output) ?? base.Validate();
     }
 }

@@ -29,7 +29,8 @@ internal sealed class ListJobsCommand(Terminal terminal) : PlatformCommand<ListJ
         });
         terminal.Write(new { Jobs = jobs.Select(StyleTransferDocument.Of) }, console =>
         {
-            var table = new Table().Border(TableBorder.Simple).AddColumns("job", "state", "progress", "attempt", "created");
+            var table = new Table().Border(TableBorder.Simple)
+                .AddColumns("job", "state", "progress", "attempt", "created");
             foreach (var job in jobs)
                 table.AddRow(new[]
                 {

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using FacePlatform.Facectl.Client;
 using FacePlatform.Facectl.Output;
 using FacePlatform.Facectl.StyleTransfers;
+using Spectre.Console;
 using Spectre.Console.Cli;
 
 namespace FacePlatform.Facectl.Jobs;
@@ -13,8 +14,8 @@ internal sealed class WatchJobCommand(Terminal terminal) : PlatformCommand<Watch
         PlatformClient client, Settings settings, CancellationToken cancellationToken)
     {
         var previews = settings.Preview is null ? null : PreviewFolder.At(settings.Preview);
-        var job = await terminal.FollowAsync(
-            client, settings.JobName, previews, TimeSpan.FromSeconds(settings.Timeout), cancellationToken);
+        var watch = new StyleTransferWatch(client, TimeSpan.FromSeconds(settings.Timeout), TimeProvider.System);
+        var job = await terminal.FollowAsync(watch, settings.JobName, previews, cancellationToken);
         terminal.Show(job);
         return JobFailure.Of(job)?.ExitCode ?? ExitCode.Done;
     }
@@ -24,5 +25,7 @@ internal sealed class WatchJobCommand(Terminal terminal) : PlatformCommand<Watch
         [CommandOption("--preview <DIR>")]
         [Description("Gets small pictures of how it goes, each named by its iteration: DIR/000123.jpg.")]
         public string? Preview { get; set; }
+
+        public override ValidationResult Validate() => PreviewFolder.Check(Preview) ?? base.Validate();
     }
 }

@@ -27,7 +27,11 @@ internal sealed class FeatureNetworksCommand(Terminal terminal) : PlatformComman
             {
                 var table = new Table().Border(TableBorder.Simple).AddColumns("network", "description", "licence");
                 foreach (var network in answer.FeatureNetworks)
-                    table.AddRow(new[] { network.Id, network.Description, network.License }.Select(Markup.Escape).ToArray());
+                {
+                    string[] cells = [network.Id, network.Description, network.License];
+                    table.AddRow([.. cells.Select(Markup.Escape)]);
+                }
+
                 console.Write(table);
             });
         return ExitCode.Done;

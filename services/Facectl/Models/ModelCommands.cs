@@ -15,7 +15,8 @@ internal static class ModelCommands
         branch.SetDescription("Pipelines with their models, licences and calibrations; networks of stylize.");
         branch.AddCommand<List>("list").WithDescription("All pipelines.");
         branch.AddCommand<Get>("get").WithDescription("One pipeline with model cards and calibration.");
-        branch.AddCommand<FeatureNetworksCommand>("networks").WithDescription("Networks whose features stylize can match, the default first.");
+        branch.AddCommand<FeatureNetworksCommand>("networks")
+            .WithDescription("Networks whose features stylize can match, the default first.");
     });
 
     internal sealed class List(Terminal terminal) : PlatformCommand<PlatformSettings>

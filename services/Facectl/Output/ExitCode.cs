@@ -6,7 +6,9 @@ public static class ExitCode
     /// <summary>Done, or matched.</summary>
     public const int Done = 0;
 
-    /// <summary>Answered, and the answer is no: no match, unknown, undecidable, nothing enrolled, a job that was cancelled.</summary>
+    /// <summary>
+    /// Answered, and the answer is no: no match, unknown, undecidable, nothing enrolled, a job that was cancelled.
+    /// </summary>
     public const int No = 1;
 
     /// <summary>The caller's mistake: a wrong option, a missing file, a refused photo, a key without the scope.</summary>

@@ -45,7 +45,9 @@ public sealed record Failure(string Reason, string Message, string? Field, strin
         var info = exception.GetErrorInfo();
         BadRequest.Types.FieldViolation[] violations =
             [.. exception.GetRpcStatus()?.GetDetail<BadRequest>()?.FieldViolations ?? []];
-        var field = string.Join(", ", violations.Select(v => v.Field)) is { Length: > 0 } named ? named : info?.Metadata.GetValueOrDefault("field");
+        var field = string.Join(", ", violations.Select(v => v.Field)) is { Length: > 0 } named
+            ? named
+            : info?.Metadata.GetValueOrDefault("field");
         return new(
             info?.Reason ?? ReasonOf(exception.StatusCode),
             MessageOf(exception, violations),

@@ -5,8 +5,8 @@ using Spectre.Console;
 namespace FacePlatform.Facectl.Output;
 
 /// <summary>
-/// Where a command's words go: results to standard output, as text or as exactly one JSON document; errors and progress
-/// to standard error, progress only when that is a terminal.
+/// Where a command's words go: results to standard output, as text or as exactly one JSON document; errors, warnings
+/// and progress to standard error, progress only when that is a terminal.
 /// </summary>
 public sealed class Terminal
 {
@@ -77,6 +77,9 @@ public sealed class Terminal
         return failure.ExitCode;
     }
 
+    /// <summary>Tells people what went wrong beside the command, which goes on.</summary>
+    public void Warn(string message) => _error.MarkupLineInterpolated($"[yellow]warning[/] {message}");
+
     /// <summary>A failure as the value of "error" in a JSON document.</summary>
     public static object ErrorOf(Failure failure) =>
         new { failure.Reason, failure.Message, failure.Field, failure.Hint };
@@ -90,27 +93,25 @@ public sealed class Terminal
         });
 
     /// <summary>Runs work that says how much of how much is done.</summary>
-    public async Task ProgressAsync(string title, Func<Action<long, long>, Task> work)
-    {
-        if (!_showsProgress)
-        {
-            await work((_, _) => { });
-            return;
-        }
-
-        await _error.Progress()
-            .AutoClear(true)
-            .Columns(
-                new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(context =>
-            {
-                var task = context.AddTask(Markup.Escape(title));
-                return work((done, total) => (task.MaxValue, task.Value) = (Math.Max(1, total), done));
-            });
-    }
+    public Task ProgressAsync(string title, Func<Action<long, long>, Task> work) =>
+        ShowProgressAsync(
+            title,
+            [new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn()],
+            report => work((done, total) => report(done, total, title)));
 
     /// <summary>Runs work that says how much of how much is done, and describes it in place of the title.</summary>
-    public async Task DescribedProgressAsync(string title, Func<Action<long, long, string>, Task> work)
+    public Task DescribedProgressAsync(string title, Func<Action<long, long, string>, Task> work) =>
+        ShowProgressAsync(
+            title,
+            [
+                new ProgressBarColumn { Width = DescribedBarWidth },
+                new PercentageColumn(),
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+            ],
+            work);
+
+    private async Task ShowProgressAsync(
+        string title, ProgressColumn[] columns, Func<Action<long, long, string>, Task> work)
     {
         if (!_showsProgress)
         {
@@ -118,18 +119,12 @@ public sealed class Terminal
             return;
         }
 
-        await _error.Progress()
-            .AutoClear(true)
-            .Columns(
-                new ProgressBarColumn { Width = DescribedBarWidth },
-                new PercentageColumn(),
-                new TaskDescriptionColumn { Alignment = Justify.Left })
-            .StartAsync(context =>
-            {
-                var task = context.AddTask(Markup.Escape(title));
-                return work((done, total, description) => (task.MaxValue, task.Value, task.Description) =
-                    (Math.Max(1, total), done, Markup.Escape(description)));
-            });
+        await _error.Progress().AutoClear(true).Columns(columns).StartAsync(context =>
+        {
+            var task = context.AddTask(Markup.Escape(title));
+            return work((done, total, description) => (task.MaxValue, task.Value, task.Description) =
+                (Math.Max(1, total), done, Markup.Escape(description)));
+        });
     }
 
     private void WriteError(Failure failure)

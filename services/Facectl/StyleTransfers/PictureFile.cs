@@ -1,9 +1,10 @@
 using FacePlatform.Facectl.Output;
 using FacePlatform.V1;
+using Spectre.Console;
 
 namespace FacePlatform.Facectl.StyleTransfers;
 
-/// <summary>Where a picture goes. It is written beside and then takes its place: a file that is there is whole.</summary>
+/// <summary>Where a picture goes.</summary>
 internal sealed class PictureFile
 {
     private const string Option = "--output";
@@ -15,7 +16,11 @@ internal sealed class PictureFile
     /// <summary>PNG or JPEG, as the path's extension says.</summary>
     public ImageFormat Format { get; }
 
-    /// <exception cref="CallerMistakeException">There is no such folder, or the extension is none of a picture.</exception>
+    /// <summary>What is wrong with the option before anything else is looked at, or null.</summary>
+    public static ValidationResult? Check(string? path) =>
+        path is "" ? ValidationResult.Error($"{Option} is empty.") : null;
+
+    /// <exception cref="CallerMistakeException">There is no such folder, or the extension is no picture's.</exception>
     public static PictureFile At(string path)
     {
         var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
@@ -36,16 +41,11 @@ internal sealed class PictureFile
     public async Task WriteAsync(StyleTransferResult picture, CancellationToken cancellationToken)
     {
         if (picture.Format != Format)
-            throw CallerMistakeException.Option(Option, $"{Path} does not fit: the picture is a {picture.Format.ToString().ToUpperInvariant()}.");
-        var growing = $"{Path}.{Guid.NewGuid():N}.partial";
-        try
         {
-            await File.WriteAllBytesAsync(growing, picture.Image.Memory, cancellationToken);
-            File.Move(growing, Path, overwrite: true);
+            throw CallerMistakeException.Option(
+                Option, $"{Path} does not fit: the picture is a {picture.Format.ToString().ToUpperInvariant()}.");
         }
-        finally
-        {
-            File.Delete(growing);
-        }
+
+        await WholeFile.WriteAsync(Path, picture.Image.Memory, cancellationToken);
     }
 }

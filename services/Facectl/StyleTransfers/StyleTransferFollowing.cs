@@ -1,4 +1,3 @@
-using FacePlatform.Facectl.Client;
 using FacePlatform.Facectl.Output;
 using FacePlatform.V1;
 
@@ -8,36 +7,52 @@ namespace FacePlatform.Facectl.StyleTransfers;
 internal static class StyleTransferFollowing
 {
     /// <param name="terminal">Shows the progress where somebody watches.</param>
-    /// <param name="client">The platform.</param>
+    /// <param name="watch">Follows the job.</param>
     /// <param name="name">The job's name.</param>
-    /// <param name="previews">Gets the previews, where wanted.</param>
-    /// <param name="patience">How long to wait for a platform that is away.</param>
+    /// <param name="previews">Gets the previews, where wanted; the first that cannot be written is the last.</param>
     /// <param name="cancellationToken">Ends the watch, and not the job.</param>
     /// <returns>The job in its final state.</returns>
     public static async Task<StyleTransfer> FollowAsync(
         this Terminal terminal,
-        PlatformClient client,
+        StyleTransferWatch watch,
         string name,
         PreviewFolder? previews,
-        TimeSpan patience,
         CancellationToken cancellationToken)
     {
         var job = new StyleTransfer();
         await terminal.DescribedProgressAsync("submitted", async report =>
         {
-            var watch = new StyleTransferWatch(client, patience, TimeProvider.System);
             job = await watch.RunAsync(
                 name,
                 previews is not null,
                 async update =>
                 {
-                    var progress = update.StyleTransfer.Progress;
-                    report(progress?.Iteration ?? 0, progress?.Iterations ?? 0, StyleTransferText.Progress(update.StyleTransfer));
-                    if (previews is not null)
-                        await previews.KeepAsync(update, cancellationToken);
+                    var (now, progress) = (update.StyleTransfer, update.StyleTransfer.Progress ?? new());
+                    report(progress.Iteration, progress.Iterations, StyleTransferText.Progress(now));
+                    if (previews is not null && !await terminal.TryKeepAsync(previews, update, cancellationToken))
+                        previews = null;
                 },
                 cancellationToken);
         });
         return job;
+    }
+
+    // A full disk is no reason to lose sight of the job.
+    private static async Task<bool> TryKeepAsync(
+        this Terminal terminal,
+        PreviewFolder previews,
+        WatchStyleTransferResponse update,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            await previews.KeepAsync(update, cancellationToken);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            terminal.Warn($"No more previews: {exception.Message}");
+            return false;
+        }
     }
 }

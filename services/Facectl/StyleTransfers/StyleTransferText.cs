@@ -21,6 +21,9 @@ internal static class StyleTransferText
     public static string Losses(StyleTransferProgress progress) =>
         $"J {progress.Loss:g4}  content {progress.ContentLoss:g4}  style {progress.StyleLoss:g4}";
 
+    /// <summary>How to come back to a job that was lost sight of.</summary>
+    public static string GoesOn(string name) => $"The job goes on: facectl jobs watch {name}";
+
     /// <summary>One line.</summary>
     public static string Line(StyleTransfer job) => (job.State, job.Progress) switch
     {

@@ -7,10 +7,21 @@ using Grpc.Core;
 namespace FacePlatform.Facectl.StyleTransfers;
 
 /// <summary>Follows a style transfer to its end, over as many streams as that takes.</summary>
+/// <param name="client">The platform.</param>
+/// <param name="patience">How long to wait for a platform that is away.</param>
+/// <param name="time">The clock.</param>
 internal sealed class StyleTransferWatch(PlatformClient client, TimeSpan patience, TimeProvider time)
 {
     private readonly StreamRounds _rounds = new(patience, time);
+    private bool _answered;
     private StyleTransfer? _last;
+
+    /// <summary>The platform has just answered another call: it is there, so that its silence is one to wait out.</summary>
+    public void Heard()
+    {
+        _answered = true;
+        _rounds.Heard();
+    }
 
     /// <param name="name">The job's name.</param>
     /// <param name="previews">Whether previews are wanted.</param>
@@ -32,16 +43,18 @@ internal sealed class StyleTransferWatch(PlatformClient client, TimeSpan patienc
 
         if (_last?.State.HasEnded() is true)
             return _last;
-        if (_last is null && round.Error is not null)
+        if (!_answered && round.Error is not null)
             throw round.Error;
         throw new PlatformFailureException(
             "WATCH_BROKEN_OFF",
             $"The platform does not answer any more ({round.Error?.Status.Detail ?? "the stream ended"}).",
-            $"The job goes on: facectl jobs watch {name}");
+            StyleTransferText.GoesOn(name));
     }
 
     private async Task<StreamRound> RunRoundAsync(
-        WatchStyleTransferRequest request, Func<WatchStyleTransferResponse, Task> take, CancellationToken cancellationToken)
+        WatchStyleTransferRequest request,
+        Func<WatchStyleTransferResponse, Task> take,
+        CancellationToken cancellationToken)
     {
         using var watch = client.StyleTransfers.WatchStyleTransfer(request, cancellationToken: cancellationToken);
         var (heard, news) = (false, false);
@@ -67,7 +80,7 @@ internal sealed class StyleTransferWatch(PlatformClient client, TimeSpan patienc
 
         // However long the platform had nothing to say: until now it was there.
         if (heard)
-            _rounds.Heard();
+            Heard();
         return new(news, error);
     }
 }

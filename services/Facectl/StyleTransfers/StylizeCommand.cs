@@ -9,8 +9,8 @@ using Spectre.Console;
 namespace FacePlatform.Facectl.StyleTransfers;
 
 /// <summary>
-/// <c>stylize CONTENT STYLE… -o OUT</c>: submits a job, follows it to its end and writes its picture. Ctrl-C cancels the
-/// job; a platform that is away for a moment does not.
+/// <c>stylize CONTENT STYLE… -o OUT</c>: submits a job, follows it to its end and writes its picture. Ctrl-C cancels
+/// the job; whatever else ends the command leaves it running and names it.
 /// </summary>
 internal sealed class StylizeCommand(Terminal terminal) : PlatformCommand<StylizeSettings>
 {
@@ -26,16 +26,17 @@ internal sealed class StylizeCommand(Terminal terminal) : PlatformCommand<Styliz
 
         var watch = Stopwatch.StartNew();
         // Not cancelled with the command: only its answer names the job that has to be cancelled.
-        var creation = client.StyleTransfers.CreateStyleTransferAsync(request, cancellationToken: CancellationToken.None)
-            .ResponseAsync;
+        var creation = client.StyleTransfers
+            .CreateStyleTransferAsync(request, cancellationToken: CancellationToken.None).ResponseAsync;
         try
         {
             var job = await creation.WaitAsync(cancellationToken);
             if (settings.Detach)
                 return Submitted(job);
-            job = await terminal.FollowAsync(
-                client, job.Name, previews, TimeSpan.FromSeconds(settings.Timeout), cancellationToken);
-            if (JobFailure.Of(job) is { } failure)
+            var following = new StyleTransferWatch(client, TimeSpan.FromSeconds(settings.Timeout), TimeProvider.System);
+            following.Heard();
+            (job, var failure) = await TryFollowAsync(following, job, previews, cancellationToken);
+            if (failure is not null)
                 return terminal.Fail(failure);
             if (await TryWriteAsync(client, job, output!, cancellationToken) is { } unwritten)
                 return terminal.Fail(unwritten);
@@ -44,7 +45,7 @@ internal sealed class StylizeCommand(Terminal terminal) : PlatformCommand<Styliz
         catch (Exception exception) when (
             cancellationToken.IsCancellationRequested && exception is OperationCanceledException or RpcException)
         {
-            return terminal.Fail(await StopAsync(client, creation));
+            return terminal.Fail(await StopAsync(client, creation, output));
         }
     }
 
@@ -74,6 +75,26 @@ internal sealed class StylizeCommand(Terminal terminal) : PlatformCommand<Styliz
         return ExitCode.Done;
     }
 
+    // The job is submitted: whatever goes wrong now, it goes on and its name must not be lost.
+    private async Task<(StyleTransfer Job, Failure? Failure)> TryFollowAsync(
+        StyleTransferWatch watch, StyleTransfer job, PreviewFolder? previews, CancellationToken cancellationToken)
+    {
+        try
+        {
+            job = await terminal.FollowAsync(watch, job.Name, previews, cancellationToken);
+            return (job, JobFailure.Of(job));
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            var failure = Failure.Of(exception);
+            // The first says so itself; of the second there is nothing left to watch.
+            return exception is PlatformFailureException
+                || exception is RpcException { StatusCode: StatusCode.NotFound }
+                ? (job, failure)
+                : (job, failure with { Hint = $"{failure.Hint} {StyleTransferText.GoesOn(job.Name)}".TrimStart() });
+        }
+    }
+
     // The job is done: whatever goes wrong now, its picture can be fetched again.
     private static async Task<Failure?> TryWriteAsync(
         PlatformClient client, StyleTransfer job, PictureFile output, CancellationToken cancellationToken)
@@ -89,11 +110,12 @@ internal sealed class StylizeCommand(Terminal terminal) : PlatformCommand<Styliz
             !cancellationToken.IsCancellationRequested
             && exception is RpcException or IOException or UnauthorizedAccessException)
         {
-            return Failure.Of(exception) with { Hint = $"The picture is there: facectl jobs result {job.Name} -o {output.Path}" };
+            return Failure.Of(exception) with { Hint = $"The picture is there: {Fetch(job.Name, output)}" };
         }
     }
 
-    private static async Task<Failure> StopAsync(PlatformClient client, Task<StyleTransfer> creation)
+    private static async Task<Failure> StopAsync(
+        PlatformClient client, Task<StyleTransfer> creation, PictureFile? output)
     {
         var name = "";
         try
@@ -106,7 +128,9 @@ internal sealed class StylizeCommand(Terminal terminal) : PlatformCommand<Styliz
         }
         catch (RpcException exception) when (exception.GetReason() is ErrorReason.JobEnded)
         {
-            return Stopped($"Stopped; {name} had ended already.", $"facectl jobs get {name}");
+            return exception.GetErrorInfo()?.Metadata.GetValueOrDefault("state") == JobState.Succeeded.ToText()
+                ? Stopped($"Stopped; {name} was done already.", Fetch(name, output))
+                : Stopped($"Stopped; {name} had ended already.", $"facectl jobs get {name}");
         }
         catch (Exception exception) when (exception is RpcException or TimeoutException)
         {
@@ -115,6 +139,9 @@ internal sealed class StylizeCommand(Terminal terminal) : PlatformCommand<Styliz
                 : Stopped($"Stopped, but {name} could not be cancelled and goes on.", $"facectl jobs cancel {name}");
         }
     }
+
+    private static string Fetch(string name, PictureFile? output) =>
+        $"facectl jobs result {name} -o {output?.Path ?? "OUT"}";
 
     private static Failure Stopped(string message, string? hint = null) =>
         new(ErrorReason.CallCancelled.ToReason(), message, null, hint, ExitCode.Interrupted);

@@ -26,11 +26,13 @@ public sealed class StylizeSettings : PlatformSettings
     public double[] Weights { get; set; } = [];
 
     [CommandOption("--network <ID>")]
-    [Description("The network whose features are matched; models networks lists them. The platform's default where absent.")]
+    [Description(
+        "The network whose features are matched; models networks lists them. The platform's default where absent.")]
     public string? Network { get; set; }
 
     [CommandOption("--init <INIT>")]
-    [Description("noise or content: what the picture starts from. From the content it is quicker and nearer to it. Default noise.")]
+    [Description(
+        "noise or content: what the picture starts from. From the content it is quicker and nearer to it. Default noise.")]
     public InitChoice? Init { get; set; }
 
     [CommandOption("--content-weight <ALPHA>")]
@@ -74,13 +76,18 @@ public sealed class StylizeSettings : PlatformSettings
     public string? Preview { get; set; }
 
     [CommandOption("--detach")]
-    [Description("Only submits it and prints its name: jobs watch and jobs result go on from there. Else Ctrl-C cancels it.")]
+    [Description(
+        "Only submits it and prints its name: jobs watch and jobs result go on from there. Else Ctrl-C cancels it.")]
     public bool Detach { get; set; }
 
     public override ValidationResult Validate()
     {
         if (!Detach && Output is null)
             return ValidationResult.Error("Say where the picture goes with -o OUT, or give --detach.");
+        if (PictureFile.Check(Output) is { } output)
+            return output;
+        if (PreviewFolder.Check(Preview) is { } preview)
+            return preview;
         if (Detach && Preview is not null)
             return ValidationResult.Error("--detach does not wait for a --preview.");
         if (Weights.Length > 0 && Weights.Length != Styles.Length)

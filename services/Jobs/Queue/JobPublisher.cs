@@ -8,6 +8,13 @@ namespace FacePlatform.Jobs.Queue;
 public sealed partial class JobPublisher(
     IJobQueue queue, IDbContextFactory<JobsContext> contexts, TimeProvider time, ILogger<JobPublisher> logger)
 {
+    /// <summary>
+    /// Publishes a job whose row is written, without making the caller wait: what a submission promises does not depend on
+    /// the queue.
+    /// </summary>
+    public void Publish(JobRow job) =>
+        _ = Task.Run(() => TryPublishAsync(job.Id, job.LeaseToken, CancellationToken.None));
+
     /// <summary>False where the queue does not answer, or the record; the sweeper tries it again.</summary>
     /// <param name="id">The job.</param>
     /// <param name="leaseToken">

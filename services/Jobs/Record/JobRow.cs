@@ -32,7 +32,7 @@ public sealed class JobRow
     /// <summary>It failed after all attempts through no fault of the request.</summary>
     public bool DeadLetter { get; init; }
 
-    /// <summary>The fencing token: rises with every lease, and a write under an older one changes nothing.</summary>
+    /// <summary>The fencing token: rises at least with every lease, and a write under an older one changes nothing.</summary>
     public long LeaseToken { get; init; }
 
     /// <summary>

@@ -19,8 +19,7 @@ internal sealed partial class Heartbeat(JobLease lease, JobsOptions options, Tim
             {
                 try
                 {
-                    if (!await lease.TryUpdateAsync(
-                        job => job.SetProperty(row => row.Heartbeat, row => row.Heartbeat + 1), done))
+                    if (!await lease.TryBeatAsync(done))
                         return;
                     last = time.GetTimestamp();
                 }

@@ -36,7 +36,7 @@ public interface IJobExecution
     Task SaveCheckpointAsync(byte[] content);
 
     /// <summary>
-    /// Says how far the job is. Cheap enough for each iteration: most reports only look whether the job is still wanted, and
+    /// Says how far the job is. Cheap enough for each iteration: each report looks whether the job is still wanted, and
     /// one in each ProgressInterval is written.
     /// </summary>
     /// <param name="progress">In the service's own form; small.</param>

@@ -24,4 +24,10 @@ internal static class JobActivity
             [new("job.id", job.Id), new("job.kind", job.Kind), new("job.attempt", job.Attempt)],
             links);
     }
+
+    /// <summary>The trace of a submission; empty where it had none.</summary>
+    public static string TraceIdOf(string? traceParent) =>
+        ActivityContext.TryParse(traceParent, null, out var submitted)
+            ? submitted.TraceId.ToString()
+            : Activity.Current?.TraceId.ToString() ?? "";
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FacePlatform.Jobs.Queue;
 using FacePlatform.Jobs.Record;
 using FacePlatform.Storage;
@@ -74,23 +73,29 @@ internal sealed partial class JobCompletion(
             return false;
         }
 
-        var error = JobFaults.OfDeadLetter(cause, Activity.Current?.TraceId.ToString() ?? "").ToByteArray();
+        var error = JobFaults.OfDeadLetter(cause, JobActivity.TraceIdOf(lease.Job.TraceParent)).ToByteArray();
         return await WriteAsync(lease, job => job.Fail(error, deadLetter: true, now, Retention));
     }
 
     private Task<bool> WriteAsync(JobLease lease, Action<UpdateSettersBuilder<JobRow>> setters) =>
         RepeatAsync(lease, () => lease.TryUpdateAsync(setters));
 
-    // The work is done: a record that is away for a moment must not cost it.
+    // The work is done: a record that is away for a moment must not cost it. One that is full may stay so, and the other jobs
+    // wait: it gets as long as a silent worker.
     private async Task<bool> RepeatAsync(JobLease lease, Func<Task<bool>> write)
     {
+        var started = time.GetTimestamp();
+        bool MayPass(Exception exception) =>
+            DatabaseFaults.IsTransient(exception)
+            || (JobFaults.IsFull(exception) && time.GetElapsedTime(started) < options.Value.LeaseDuration);
+
         while (true)
         {
             try
             {
                 return await write();
             }
-            catch (Exception exception) when (DatabaseFaults.IsTransient(exception) && !lease.Lost.IsCancellationRequested)
+            catch (Exception exception) when (MayPass(exception) && !lease.Lost.IsCancellationRequested)
             {
                 LogRepeated(lease.Id, exception);
                 await Task.Delay(RetryPause, time);

@@ -18,16 +18,12 @@ internal sealed partial class JobExecution(
     CancellationToken stopping,
     CancellationToken cancellation) : IJobExecution
 {
-    // A look costs the database one row by its key.
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(50);
-
     private readonly string? _firstCheckpoint = lease.Job.Checkpoint;
     private string? _checkpoint = lease.Job.Checkpoint;
     private string? _preview = lease.Job.Preview;
     private int _blobs;
     private long _checkpointTried = time.GetTimestamp();
     private long? _reported;
-    private long _looked;
 
     public string Id => lease.Id;
 
@@ -74,7 +70,7 @@ internal sealed partial class JobExecution(
         }
         catch (Exception exception) when (IsPassing(exception))
         {
-            LogNotSaved(Id, exception);
+            LogCheckpointNotSaved(Id, exception);
         }
 
         cancellation.ThrowIfCancellationRequested();
@@ -85,23 +81,19 @@ internal sealed partial class JobExecution(
         Progress = progress;
         try
         {
+            // Otherwise a look: one row by its key.
             if (ReportDue)
                 await WriteReportAsync(preview);
-            else if (time.GetElapsedTime(_looked) >= LookInterval)
-                await lease.CheckAsync(cancellation);
             else
-                return;
-            _looked = time.GetTimestamp();
+                await lease.CheckAsync(cancellation);
         }
         catch (Exception exception) when (IsPassing(exception))
         {
             // The heartbeat decides whether the record is away for too long.
-            LogNotSaved(Id, exception);
+            LogReportNotSaved(Id, exception);
         }
-        finally
-        {
-            cancellation.ThrowIfCancellationRequested();
-        }
+
+        cancellation.ThrowIfCancellationRequested();
     }
 
     private async Task WriteReportAsync(byte[]? preview)
@@ -125,12 +117,21 @@ internal sealed partial class JobExecution(
         _preview = name;
     }
 
-    // Leaves one of the two blobs: the one that the row names. Where that is not known, both, for the sweeper.
+    // Leaves one of the two blobs: the one that the row names. Where that is not known, or the other does not go, both, for
+    // the sweeper.
     private async Task RenewAsync(string name, string? before, Func<Task<bool>> update)
     {
         var unwanted = await update() ? before : name;
-        if (unwanted is not null)
+        if (unwanted is null)
+            return;
+        try
+        {
             await blobs.DeleteAsync(Id, unwanted, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            LogNotRemoved(Id, exception);
+        }
     }
 
     private static bool IsPassing(Exception exception) =>
@@ -144,6 +145,12 @@ internal sealed partial class JobExecution(
         return new InvalidOperationException($"The blob {name} of job {Id} is missing.");
     }
 
-    [LoggerMessage(LogLevel.Warning, "Job {Job}: a checkpoint or report could not be saved; the job goes on without it")]
-    private partial void LogNotSaved(string job, Exception exception);
+    [LoggerMessage(LogLevel.Warning, "Job {Job}: a checkpoint could not be saved; the one before stays")]
+    private partial void LogCheckpointNotSaved(string job, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "Job {Job}: a report could not be made; the job goes on without it")]
+    private partial void LogReportNotSaved(string job, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "Job {Job}: a blob of no more use could not be removed; the sweeper does it")]
+    private partial void LogNotRemoved(string job, Exception exception);
 }

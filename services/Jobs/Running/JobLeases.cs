@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FacePlatform.Jobs.Record;
 using Google.Protobuf;
 using Microsoft.EntityFrameworkCore;
@@ -19,6 +18,7 @@ namespace FacePlatform.Jobs.Running;
 /// </summary>
 internal sealed partial class JobLeases(
     IDbContextFactory<JobsContext> contexts,
+    RunningLeases running,
     JobMetrics metrics,
     IOptions<JobsOptions> options,
     TimeProvider time,
@@ -31,8 +31,13 @@ internal sealed partial class JobLeases(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var row = await context.Jobs.SingleOrDefaultAsync(
             job => job.Id == id && job.State == JobState.Waiting, cancellationToken);
-        if (row is null || !IsDue(row, now))
+        if (row is null)
             return null;
+        if (!IsDue(row, now))
+        {
+            await LetPublishAsync(context, row);
+            return null;
+        }
 
         // Once the lease is written it is used: a cancellation must not come between.
         var begun = await context.Jobs
@@ -48,13 +53,13 @@ internal sealed partial class JobLeases(
                 CancellationToken.None);
         if (begun == 0)
             return null;
-        var running = await context.Jobs.SingleOrDefaultAsync(
+        var begunRow = await context.Jobs.SingleOrDefaultAsync(
             job => job.Id == id && job.State == JobState.Running && job.LeaseToken == row.LeaseToken + 1,
             CancellationToken.None);
-        if (running is null)
+        if (begunRow is null)
             return null;
         metrics.Started(row.Kind, now - (row.NotBefore ?? row.WaitTime));
-        return new JobLease(contexts, running);
+        return running.Add(new JobLease(contexts, running, begunRow));
     }
 
     /// <summary>Ends a lost lease: the job waits again, or is a dead letter. False where it was not lost after all.</summary>
@@ -71,8 +76,9 @@ internal sealed partial class JobLeases(
             return true;
         }
 
-        var error = JobFaults.OfDeadLetter(null, Activity.Current?.TraceId.ToString() ?? "").ToByteArray();
-        var dead = await silent.ExecuteUpdateAsync(
+        var trace = await silent.Select(row => row.TraceParent).SingleOrDefaultAsync(cancellationToken);
+        var error = JobFaults.OfDeadLetter(null, JobActivity.TraceIdOf(trace)).ToByteArray();
+        var dead = await silent.Where(row => row.Attempt >= options.Value.MaxAttempts).ExecuteUpdateAsync(
             job => job.Fail(error, deadLetter: true, time.GetUtcNow(), options.Value.Retention), cancellationToken) > 0;
         if (dead)
             LogDead(lost.Id);
@@ -97,9 +103,28 @@ internal sealed partial class JobLeases(
             .SingleOrDefaultAsync(cancellationToken);
     }
 
-    /// <summary>Whether a job may run: a delay longer than any that is given means that the clock was set back.</summary>
-    public bool IsDue(JobRow row, DateTimeOffset now) =>
-        row.NotBefore is not { } due || due <= now || due > now + options.Value.RetryDelay;
+    /// <summary>Those of the jobs that may run.</summary>
+    public IQueryable<JobRow> WhereDue(IQueryable<JobRow> jobs, DateTimeOffset now)
+    {
+        var latest = LatestDue(now);
+        return jobs.Where(row => row.NotBefore == null || row.NotBefore <= now || row.NotBefore > latest);
+    }
+
+    private bool IsDue(JobRow row, DateTimeOffset now) =>
+        row.NotBefore is not { } due || due <= now || due > LatestDue(now);
+
+    // A later time was written before the clock was set back; nothing waits for that.
+    private DateTimeOffset LatestDue(DateTimeOffset now) => now + options.Value.RetryDelay;
+
+    // The process that published it has a clock that goes before. The next sweep does it again; the token rises, so that it
+    // cannot note its message after this.
+    private static Task<int> LetPublishAsync(JobsContext context, JobRow waiting) =>
+        context.Jobs
+            .Where(job => job.Id == waiting.Id && job.State == JobState.Waiting && job.LeaseToken == waiting.LeaseToken)
+            .ExecuteUpdateAsync(
+                job => job.SetProperty(row => row.PublishTime, (DateTimeOffset?)null)
+                    .SetProperty(row => row.LeaseToken, row => row.LeaseToken + 1),
+                CancellationToken.None);
 
     [LoggerMessage(LogLevel.Warning, "The worker of job {Job} is silent; the job waits for another one")]
     private partial void LogLost(string job);

@@ -44,6 +44,10 @@ internal sealed partial class JobRunner(
         await _turn.WaitAsync(cancellationToken);
         try
         {
+            // The job that this process has just handed over would only come back to it. The message is kept until the
+            // process ends; then another one has it.
+            if (lifetime.ApplicationStopping.IsCancellationRequested)
+                await Task.Delay(Timeout.Infinite, cancellationToken);
             await RunAloneAsync(id, mayBeLost, cancellationToken);
         }
         finally
@@ -71,11 +75,19 @@ internal sealed partial class JobRunner(
         using var done = new CancellationTokenSource();
         var beating = new Heartbeat(lease, options.Value, time, logger).BeatAsync(done.Token);
         var started = time.GetTimestamp();
-        var outcome = await AttemptAsync(lease);
+        string outcome;
+        try
+        {
+            outcome = await AttemptAsync(lease);
+        }
+        finally
+        {
+            // 4. The heartbeat has lasted until the end was written. Where it could not be, the lease falls silent and the
+            // job is taken over.
+            await done.CancelAsync();
+            await beating;
+        }
 
-        // 4. The heartbeat has lasted until the end was written.
-        await done.CancelAsync();
-        await beating;
         metrics.Ended(lease.Job.Kind, outcome, time.GetElapsedTime(started));
         activity?.SetTag("job.outcome", outcome);
     }

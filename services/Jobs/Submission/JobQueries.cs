@@ -5,15 +5,14 @@ namespace FacePlatform.Jobs.Submission;
 
 internal static class JobQueries
 {
-    /// <summary>A job of this owner.</summary>
-    /// <exception cref="Grpc.Core.RpcException">JOB_NOT_FOUND or JOB_EXPIRED.</exception>
-    public static async Task<JobRow> FindJobAsync(
-        this JobsContext context, string owner, string id, CancellationToken cancellationToken) =>
-        (await context.Jobs.SingleOrDefaultAsync(row => row.Id == id, cancellationToken)).OfOwner(owner, id);
+    /// <summary>The job with an id, whoever it belongs to; null where there is none.</summary>
+    public static Task<JobRow?> FindAsync(this JobsContext context, string id, CancellationToken cancellationToken) =>
+        context.Jobs.SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
 
-    /// <inheritdoc cref="FindJobAsync"/>
-    public static JobRow OfOwner(this JobRow? row, string owner, string id) =>
-        row is null || row.Owner != owner ? throw JobErrors.NotFound(id)
-        : row.Expired ? throw JobErrors.Expired(id)
+    /// <summary>The row of a job of this owner.</summary>
+    /// <exception cref="Grpc.Core.RpcException">JOB_NOT_FOUND or JOB_EXPIRED.</exception>
+    public static JobRow OfOwner(this JobRow? row, JobResource resource, string owner, string id) =>
+        row is null || row.Owner != owner ? throw resource.NotFound(id)
+        : row.Expired ? throw resource.Expired(id)
         : row;
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FacePlatform.Jobs.Queue;
 using FacePlatform.Jobs.Record;
+using FacePlatform.Jobs.Running;
 using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.Storage;
 using FacePlatform.Storage.Blobs;
@@ -17,10 +18,15 @@ public sealed class JobStore(
     IDbContextFactory<JobsContext> contexts,
     IBlobStore blobs,
     JobPublisher publisher,
+    RunningLeases running,
     LogTruncation<JobsContext> log,
+    JobResource resource,
     IOptions<JobsOptions> options,
     TimeProvider time)
 {
+    // Of a submission whose request id others have too.
+    private const int MostAttempts = 3;
+
     /// <summary>
     /// Takes a job in. It is durable when this returns, whether the queue answers or not: what it did not take is handed to
     /// it again.
@@ -31,42 +37,26 @@ public sealed class JobStore(
         {
             var requestId = string.IsNullOrEmpty(submission.RequestId) ? null : submission.RequestId;
             var hash = requestId is null ? null : submission.HashContent();
-            if (await FindSubmittedAsync(submission, requestId, hash, cancellationToken) is { } before)
-                return Job.Of(before);
-
-            var now = time.GetUtcNow();
-            var row = new JobRow
+            for (var attempt = 1; ; attempt++)
             {
-                Id = Guid.CreateVersion7(now).ToString("N"),
-                Owner = submission.Owner,
-                Kind = submission.Kind,
-                RequestId = requestId,
-                ContentHash = hash,
-                Parameters = submission.Parameters,
-                State = JobState.Waiting,
-                TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null,
-                CreateTime = now,
-                WaitTime = now,
-            };
+                if (await FindSubmittedAsync(submission, requestId, hash, cancellationToken) is { } before)
+                    return Job.Of(before);
+                var row = NewRow(submission, requestId, hash);
+                try
+                {
+                    await WriteAsync(row, submission, cancellationToken);
+                }
+                catch (Exception exception) when (
+                    requestId is not null && attempt < MostAttempts && DatabaseFaults.IsConflict(exception))
+                {
+                    // Another submission was quicker. Once more: it answers that one, or is the first where that one is
+                    // deleted already.
+                    continue;
+                }
 
-            // The row comes last: a worker finds all that it names. What is written without one is an orphan and swept.
-            try
-            {
-                foreach (var (name, content) in submission.Inputs)
-                    await blobs.WriteAsync(row.Id, JobBlobs.Input(name), content, cancellationToken);
-                await InsertAsync(row, cancellationToken);
+                publisher.Publish(row);
+                return Job.Of(row);
             }
-            catch (Exception exception)
-            {
-                await blobs.DeleteGroupAsync(row.Id, CancellationToken.None);
-                if (exception is DbUpdateException
-                    && await FindSubmittedAsync(submission, requestId, hash, cancellationToken) is { } meanwhile)
-                    return Job.Of(meanwhile);
-                throw;
-            }
-
-            await publisher.TryPublishAsync(row.Id, row.LeaseToken, cancellationToken);
-            return Job.Of(row);
         });
 
     public Task<Job> GetAsync(string owner, string id, CancellationToken cancellationToken) =>
@@ -111,9 +101,11 @@ public sealed class JobStore(
                     job => job.End(JobState.Cancelled, time.GetUtcNow(), options.Value.Retention)
                         .SetProperty(row => row.Checkpoint, (string?)null),
                     cancellationToken);
-            var row = await context.FindJobAsync(owner, id, cancellationToken);
+            if (cancelled > 0)
+                running.Lose(id);
+            var row = (await context.FindAsync(id, cancellationToken)).OfOwner(resource, owner, id);
             if (row.State != JobState.Cancelled)
-                throw JobErrors.Ended(row);
+                throw resource.Ended(row);
             if (cancelled > 0)
                 await blobs.TrimAsync(row, cancellationToken);
             return Job.Of(row);
@@ -124,8 +116,9 @@ public sealed class JobStore(
         JobFaults.GuardAsync(async () =>
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            await context.FindJobAsync(owner, id, cancellationToken);
+            (await context.FindAsync(id, cancellationToken)).OfOwner(resource, owner, id);
             await context.Jobs.Where(row => row.Id == id && row.Owner == owner).ExecuteDeleteAsync(cancellationToken);
+            running.Lose(id);
             await blobs.DeleteGroupAsync(id, CancellationToken.None);
             log.Request();
             return true;
@@ -147,10 +140,10 @@ public sealed class JobStore(
                         .SetProperty(row => row.EndTime, (DateTimeOffset?)null)
                         .SetProperty(row => row.ExpireTime, (DateTimeOffset?)null),
                     cancellationToken);
-            var row = await context.FindJobAsync(owner, id, cancellationToken);
+            var row = (await context.FindAsync(id, cancellationToken)).OfOwner(resource, owner, id);
             if (replayed == 0)
-                throw JobErrors.NotDeadLetter(row);
-            await publisher.TryPublishAsync(id, row.LeaseToken, cancellationToken);
+                throw resource.NotDeadLetter(row);
+            publisher.Publish(row);
             return Job.Of(row);
         });
 
@@ -161,9 +154,12 @@ public sealed class JobStore(
         {
             var row = await FindAsync(owner, id, cancellationToken);
             if (row.Result is null)
-                throw JobErrors.NotDone(row);
-            // Gone between the two: expired or deleted.
-            return await blobs.ReadAsync(id, row.Result, cancellationToken) ?? throw JobErrors.NotFound(id);
+                throw resource.NotDone(row);
+            if (await blobs.ReadAsync(id, row.Result, cancellationToken) is { } result)
+                return result;
+            // Gone between the two: the row tells whether it is expired or deleted.
+            await FindAsync(owner, id, cancellationToken);
+            throw new InvalidOperationException($"The result of job {id} is missing.");
         });
 
     /// <summary>A preview by the name in <see cref="Job.Preview"/>; null where a newer one has taken its place.</summary>
@@ -175,14 +171,76 @@ public sealed class JobStore(
     private async Task<JobRow> FindAsync(string owner, string id, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.FindJobAsync(owner, id, cancellationToken);
+        return (await context.FindAsync(id, cancellationToken)).OfOwner(resource, owner, id);
     }
 
-    private async Task InsertAsync(JobRow row, CancellationToken cancellationToken)
+    private JobRow NewRow(JobSubmission submission, string? requestId, byte[]? hash)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        return new JobRow
+        {
+            Id = Guid.CreateVersion7(now).ToString("N"),
+            Owner = submission.Owner,
+            Kind = submission.Kind,
+            RequestId = requestId,
+            ContentHash = hash,
+            Parameters = submission.Parameters,
+            State = JobState.Waiting,
+            TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null,
+            CreateTime = now,
+            WaitTime = now,
+        };
+    }
+
+    // The row comes last: a worker finds all that it names. What is written without one is an orphan and swept.
+    private async Task WriteAsync(JobRow row, JobSubmission submission, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var (name, content) in submission.Inputs)
+                await blobs.WriteAsync(row.Id, JobBlobs.Input(name), content, cancellationToken);
+        }
+        catch
+        {
+            await blobs.DeleteGroupAsync(row.Id, CancellationToken.None);
+            throw;
+        }
+
+        try
+        {
+            await InsertAsync(row);
+        }
+        catch (Exception exception)
+        {
+            if (await IsThereAsync(row.Id))
+                return;
+            // Without the database's own word it may still come; then the sweeper decides.
+            if (DatabaseFaults.IsRefusal(exception))
+                await blobs.DeleteGroupAsync(row.Id, CancellationToken.None);
+            throw;
+        }
+    }
+
+    // Nobody cancels it half-way: the row might be there, and its submission told that it is not.
+    private async Task InsertAsync(JobRow row)
+    {
+        await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
         context.Add(row);
-        await context.SaveChangesAsync(cancellationToken);
+        await context.SaveChangesAsync(CancellationToken.None);
+    }
+
+    // False also where the record does not answer.
+    private async Task<bool> IsThereAsync(string id)
+    {
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
+            return await context.FindAsync(id, CancellationToken.None) is not null;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
     }
 
     private async Task<JobRow?> FindSubmittedAsync(

@@ -63,21 +63,26 @@ internal sealed partial class JobSweeper(
         }
     }
 
-    // A time in the future means that the clock was set back. A queue in memory knows nothing of the process before.
     private async Task<List<JobRow>> FindUnpublishedAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var oldest = now - options.Value.RepublishAfter;
-        if (!queue.IsDurable && oldest < _started)
-            oldest = _started;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var waiting = await context.Jobs
-            .Where(row => row.State == JobState.Waiting)
-            .Where(row => row.PublishTime == null || row.PublishTime < oldest || row.PublishTime > now)
+        var waiting = context.Jobs.Where(row => row.State == JobState.Waiting);
+        return await leases.WhereDue(WhereMessageLost(waiting, now), now)
             .OrderBy(row => row.Id)
             .Take(MostPublished)
             .ToListAsync(cancellationToken);
-        return [.. waiting.Where(row => leases.IsDue(row, now))];
+    }
+
+    private IQueryable<JobRow> WhereMessageLost(IQueryable<JobRow> jobs, DateTimeOffset now)
+    {
+        var oldest = now - options.Value.RepublishAfter;
+        // A queue in memory knows nothing of the process before.
+        if (!queue.IsDurable && oldest < _started)
+            oldest = _started;
+        // A later one was noted before the clock was set back.
+        var latest = now;
+        return jobs.Where(row => row.PublishTime == null || row.PublishTime < oldest || row.PublishTime > latest);
     }
 
     private async Task CountAsync(CancellationToken cancellationToken)

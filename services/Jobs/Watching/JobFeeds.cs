@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 
 namespace FacePlatform.Jobs.Watching;
 
-/// <summary>Reads watched jobs: however many clients watch one, its row is read once in each interval.</summary>
+/// <summary>Reads watched jobs: however many clients watch one, its row is read once in each interval,
+/// and once for each that joins.</summary>
 public sealed class JobFeeds(
     IDbContextFactory<JobsContext> contexts, IOptions<JobsOptions> options, TimeProvider time)
 {
@@ -22,12 +23,12 @@ public sealed class JobFeeds(
         }
     }
 
-    private Task<JobRow?> ReadAsync(string id, Feed feed)
+    private Task<JobRow?> ReadAsync(string id, Feed feed, bool afresh)
     {
         lock (feed)
         {
             // A little less than an interval: clients that wait for one each must not share an old reading.
-            if (feed.Reading is null || time.GetElapsedTime(feed.Started) >= options.Value.WatchInterval * 0.9)
+            if (afresh || feed.Reading is null || time.GetElapsedTime(feed.Started) >= options.Value.WatchInterval * 0.9)
                 (feed.Reading, feed.Started) = (ReadAsync(id), time.GetTimestamp());
             return feed.Reading;
         }
@@ -59,9 +60,18 @@ public sealed class JobFeeds(
 
     internal sealed class Subscription(JobFeeds feeds, string id, Feed feed) : IDisposable
     {
-        /// <summary>The row, at most an interval old; null where there is none.</summary>
-        public Task<JobRow?> ReadAsync(CancellationToken cancellationToken) =>
-            feeds.ReadAsync(id, feed).WaitAsync(cancellationToken);
+        private bool _joined;
+
+        /// <summary>
+        /// The row, at most an interval old, the first one read after the client joined: it must not be told of a job
+        /// that runs when it was told before that it is cancelled. Null where there is none.
+        /// </summary>
+        public Task<JobRow?> ReadAsync(CancellationToken cancellationToken)
+        {
+            var afresh = !_joined;
+            _joined = true;
+            return feeds.ReadAsync(id, feed, afresh).WaitAsync(cancellationToken);
+        }
 
         public void Dispose() => feeds.Leave(id, feed);
     }

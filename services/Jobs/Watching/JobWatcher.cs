@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace FacePlatform.Jobs.Watching;
 
 /// <summary>Tells how a job goes on, to any number of clients, whichever process works on it.</summary>
-public sealed class JobWatcher(JobFeeds feeds, IOptions<JobsOptions> options, TimeProvider time)
+public sealed class JobWatcher(JobFeeds feeds, JobResource resource, IOptions<JobsOptions> options, TimeProvider time)
 {
     /// <summary>
     /// The job as it is, then again after every change: each change of state, also of one too short to be seen, and the
@@ -22,7 +22,7 @@ public sealed class JobWatcher(JobFeeds feeds, IOptions<JobsOptions> options, Ti
         JobRow? seen = null;
         while (true)
         {
-            var row = (await JobFaults.GuardAsync(() => feed.ReadAsync(cancellationToken))).OfOwner(owner, id);
+            var row = (await JobFaults.GuardAsync(() => feed.ReadAsync(cancellationToken))).OfOwner(resource, owner, id);
             if (row.Version != seen?.Version)
             {
                 if (seen is { State: JobState.Waiting } && row.State is JobState.Succeeded or JobState.Failed)

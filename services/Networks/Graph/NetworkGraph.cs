@@ -6,32 +6,38 @@ namespace FacePlatform.Networks.Graph;
 internal sealed class NetworkGraph
 {
     private readonly Dictionary<string, NetworkNode> _producers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _read;
 
-    private NetworkGraph(string file, ModelProto model)
+    private NetworkGraph(string file, ModelProto model, Func<NetworkNode, int> outputsOf)
     {
         var opset = model.OpsetImport.SingleOrDefault(import => import.Domain is "" or "ai.onnx")?.Version ?? 1;
-        var weights = model.Graph.Initializer.Select(weight => weight.Name).ToHashSet(StringComparer.Ordinal);
+        var weights = new Dictionary<string, long[]>(StringComparer.Ordinal);
+        foreach (var weight in model.Graph.Initializer)
+            weights[weight.Name] = [.. weight.Dims];
 
         // Before IR version 4, weights are listed among the inputs too.
-        var inputs = model.Graph.Input.Select(input => input.Name).Where(name => !weights.Contains(name)).ToArray();
+        var inputs = model.Graph.Input.Select(input => input.Name).Where(name => !weights.ContainsKey(name)).ToArray();
         Input = inputs is [var only]
             ? only
-            : throw new InvalidDataException($"{file} has {inputs.Length} inputs; networks of one input are supported.");
+            : throw new InvalidDataException(
+                $"{file} has {inputs.Length} inputs; networks of one input are supported.");
         Outputs = [.. model.Graph.Output.Select(output => output.Name)];
-        var nodes = model.Graph.Node.Select(node => new NetworkNode(node, opset)).ToLookup(node => node.Operator == "Constant");
+        var nodes = model.Graph.Node.Select(node => new NetworkNode(node, opset, weights))
+            .ToLookup(node => node.Operator == "Constant");
         (Nodes, Constants) = ([.. nodes[false]], [.. nodes[true]]);
 
-        var known = new HashSet<string>(weights, StringComparer.Ordinal) { Input, "" };
+        _read = Nodes.SelectMany(node => node.Inputs).Concat(Outputs).ToHashSet(StringComparer.Ordinal);
+
+        var known = new HashSet<string>(weights.Keys, StringComparer.Ordinal) { Input, "" };
         known.UnionWith(Constants.Select(constant => constant.Outputs[0]));
         foreach (var node in Nodes)
         {
             if (node.Inputs.FirstOrDefault(input => !known.Contains(input)) is { } missing)
-                throw new InvalidDataException($"{file} is damaged: \"{node.Name}\" reads \"{missing}\", which nothing makes.");
-            foreach (var output in node.Outputs.Where(output => output.Length > 0))
-            {
-                known.Add(output);
+                throw new InvalidDataException(
+                    $"{file} is damaged: \"{node.Name}\" reads \"{missing}\", which nothing makes.");
+            known.UnionWith(node.Outputs);
+            foreach (var output in node.Outputs.Take(outputsOf(node)).Where(output => output.Length > 0))
                 _producers[output] = node;
-            }
         }
 
         if (Outputs.FirstOrDefault(output => !known.Contains(output)) is { } dangling)
@@ -53,9 +59,14 @@ internal sealed class NetworkGraph
 
     /// <param name="file">Its name, for messages.</param>
     /// <param name="model">The parsed file.</param>
+    /// <param name="outputsOf">How many of its outputs a node can make; the others are no values of the graph.</param>
     /// <exception cref="InvalidDataException">It is damaged or has not exactly one input.</exception>
-    public static NetworkGraph Read(string file, ModelProto model) => new(file, model);
+    public static NetworkGraph Read(string file, ModelProto model, Func<NetworkNode, int> outputsOf) =>
+        new(file, model, outputsOf);
 
-    /// <summary>The node that makes a value; null for the input and for weights.</summary>
+    /// <summary>The node that makes a value; null for the input, for weights and for what no node can make.</summary>
     public NetworkNode? ProducerOf(string value) => _producers.GetValueOrDefault(value);
+
+    /// <summary>Whether a node reads the value or it is an output of the graph.</summary>
+    public bool IsRead(string value) => _read.Contains(value);
 }

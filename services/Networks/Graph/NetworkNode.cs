@@ -3,7 +3,10 @@ using Onnx;
 namespace FacePlatform.Networks.Graph;
 
 /// <summary>One node of a graph: an operator, the names of what it reads and makes, and its attributes.</summary>
-internal sealed class NetworkNode(NodeProto node, long opset)
+/// <param name="node">As the file has it.</param>
+/// <param name="opset">Version of ONNX's operators that the file was written for.</param>
+/// <param name="shapes">Of the file's weights, by name.</param>
+internal sealed class NetworkNode(NodeProto node, long opset, IReadOnlyDictionary<string, long[]> shapes)
 {
     private readonly Dictionary<string, AttributeProto> _attributes =
         node.Attribute.ToDictionary(attribute => attribute.Name, StringComparer.Ordinal);
@@ -23,6 +26,9 @@ internal sealed class NetworkNode(NodeProto node, long opset)
 
     /// <summary>Version of ONNX's operators that the file was written for; meanings changed between them.</summary>
     public long Opset { get; } = opset;
+
+    /// <summary>The shape of an input that is a weight of the file; null for any other input.</summary>
+    public long[]? WeightShape(int input) => input < Inputs.Length ? shapes.GetValueOrDefault(Inputs[input]) : null;
 
     public bool Has(string attribute) => _attributes.ContainsKey(attribute);
 

@@ -39,7 +39,9 @@ internal sealed class NetworkWeights : IDisposable
     /// <param name="data">The graph as the file has it.</param>
     /// <param name="graph">The same, read.</param>
     /// <param name="options">Whether weights are trainable.</param>
-    /// <exception cref="InvalidDataException">A tensor of the file is damaged or of a type that is not supported.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A tensor of the file is damaged or of a type that is not supported.
+    /// </exception>
     public static NetworkWeights Read(string file, GraphProto data, NetworkGraph graph, OnnxNetworkOptions options) =>
         new(file, data, graph, options);
 

@@ -12,21 +12,30 @@ internal static class TensorData
     /// <param name="file">For messages.</param>
     /// <param name="data">The values, within the file.</param>
     /// <returns>A new tensor of the same shape and type.</returns>
-    /// <exception cref="InvalidDataException">The values are elsewhere, of another type, or not as many as the shape says.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The values are elsewhere, of another type, or not as many as the shape says.
+    /// </exception>
     public static Tensor Read(string file, TensorProto data)
     {
         if (data.DataLocation == TensorProto.Types.DataLocation.External)
-            throw new InvalidDataException($"{file} keeps its weights in other files; save it with the weights inside.");
+        {
+            throw new InvalidDataException(
+                $"{file} keeps its weights in other files; save it with the weights inside.");
+        }
+
         var raw = data.RawData.Span;
         using var values = (DataType)data.DataType switch
         {
-            DataType.Float => tensor(raw.IsEmpty ? [.. data.FloatData] : MemoryMarshal.Cast<byte, float>(raw).ToArray()),
-            DataType.Double => tensor(raw.IsEmpty ? [.. data.DoubleData] : MemoryMarshal.Cast<byte, double>(raw).ToArray()),
+            DataType.Float => tensor(
+                raw.IsEmpty ? [.. data.FloatData] : MemoryMarshal.Cast<byte, float>(raw).ToArray()),
+            DataType.Double => tensor(
+                raw.IsEmpty ? [.. data.DoubleData] : MemoryMarshal.Cast<byte, double>(raw).ToArray()),
             DataType.Int64 => tensor(raw.IsEmpty ? [.. data.Int64Data] : MemoryMarshal.Cast<byte, long>(raw).ToArray()),
             DataType.Int32 => tensor(raw.IsEmpty ? [.. data.Int32Data] : MemoryMarshal.Cast<byte, int>(raw).ToArray()),
             DataType.Bool => tensor(
                 raw.IsEmpty ? [.. data.Int32Data.Select(x => x != 0)] : MemoryMarshal.Cast<byte, bool>(raw).ToArray()),
-            var other => throw new InvalidDataException($"{file}: \"{data.Name}\" is of type {other}, which is not supported."),
+            var other => throw new InvalidDataException(
+                $"{file}: \"{data.Name}\" is of type {other}, which is not supported."),
         };
         var shape = data.Dims.ToArray();
         return shape.Aggregate(1L, (product, size) => product * size) == values.numel()

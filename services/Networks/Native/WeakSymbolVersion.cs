@@ -45,7 +45,8 @@ public sealed class WeakSymbolVersion : Task
         System.IO.File.SetLastWriteTimeUtc(changed, time);
         System.IO.File.Delete(File);
         System.IO.File.Move(changed, File);
-        Log.LogMessage(MessageImportance.Normal, "{0}: {1} is weak now; this system's {2} lacks it.", File, Version, Library);
+        Log.LogMessage(
+            MessageImportance.Normal, "{0}: {1} is weak now; this system's {2} lacks it.", File, Version, Library);
         return true;
     }
 

@@ -28,7 +28,8 @@ internal static class Activations
         var (x, slope) = (call[0], call[1]);
         // One slope for each channel is what torch has; other shapes broadcast.
         var isPerChannel = slope.numel() == 1 ||
-            (slope.numel() == x.shape[1] && (slope.dim() == x.dim() - 1 ? slope.shape[0] == x.shape[1] : call.Node.Opset < 7));
+            (slope.numel() == x.shape[1]
+                && (slope.dim() == x.dim() - 1 ? slope.shape[0] == x.shape[1] : call.Node.Opset < 7));
         return isPerChannel ? functional.prelu(x, slope.flatten()) : x.relu() - slope * (-x).relu();
     }
 

@@ -19,7 +19,11 @@ internal static class Normalizations
             call.Node.Integer("size"),
             call.Node.Number("alpha", 1e-4f),
             call.Node.Number("beta", 0.75f),
-            call.Node.Number("bias", 1))),
+            call.Node.Number("bias", 1)))
+        {
+            // torch and ONNX put the middle of an even number of channels at different ones.
+            Limit = (node, _) => node.Integer("size") % 2 == 0 ? "even size" : null,
+        },
         ["Dropout"] = new(Drop),
     };
 
@@ -34,8 +38,14 @@ internal static class Normalizations
         momentum: 1 - call.Node.Number("momentum", 0.9f),
         eps: call.Node.Number("epsilon", 1e-5f));
 
+    // Spatial 0 asks for a mean of each pixel; but exporters wrote it beside one number for each channel too, and meant
+    // the usual mean.
     private static string? LimitBatch(NetworkNode node, OnnxNetworkOptions options) =>
-        node.Integer("spatial", 1) == 0 ? "spatial 0" : node.Integer("training_mode") != 0 ? "training_mode 1" : null;
+        node.Integer("spatial", 1) == 0 && node.WeightShape(1) is not [_] ? "spatial 0"
+        : node.Integer("training_mode") != 0 ? "training_mode 1"
+        // Before training_mode, a node said by naming them that it uses the batch's own statistics.
+        : node.Outputs.Skip(1).Any(output => output.Length > 0) ? $"{node.Outputs.Length} outputs"
+        : null;
 
     private static Tensor Drop(OperatorCall call) => call.IsTraining
         ? functional.dropout(call[0], call.Number("ratio", 1) ?? 0.5)

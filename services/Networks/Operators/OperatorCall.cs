@@ -39,7 +39,9 @@ internal readonly struct OperatorCall(
         return Optional(input) is { } tensor ? [.. tensor.to_type(ScalarType.Int64).data<long>()] : null;
     }
 
-    /// <summary>Numbers that newer files have as an input and older ones as an attribute. Null where there are none.</summary>
+    /// <summary>
+    /// Numbers that newer files have as an input and older ones as an attribute. Null where there are none.
+    /// </summary>
     public float[]? Numbers(string attribute, int input)
     {
         if (Node.Numbers(attribute) is { } values)

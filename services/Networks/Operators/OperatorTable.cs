@@ -14,17 +14,24 @@ internal static class OperatorTable
     /// <param name="node">Of a graph that <see cref="RequireAll"/> has passed.</param>
     public static Operator Of(NetworkNode node) => s_operators[node.Operator];
 
-    /// <exception cref="UnsupportedOperatorsException">Names every operator, or setting of one, that is not supported.</exception>
-    public static void RequireAll(string file, IEnumerable<NetworkNode> nodes, OnnxNetworkOptions options)
+    /// <summary>How many outputs a node can make; no limit where its operator is not known.</summary>
+    public static int OutputsOf(NetworkNode node) =>
+        s_operators.TryGetValue(node.Operator, out var known) ? known.Outputs : int.MaxValue;
+
+    /// <exception cref="UnsupportedOperatorsException">
+    /// Names every operator, or setting of one, that is not supported.
+    /// </exception>
+    public static void RequireAll(string file, NetworkGraph graph, OnnxNetworkOptions options)
     {
         var unsupported = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var node in nodes)
+        foreach (var node in graph.Nodes)
         {
             if (!s_operators.TryGetValue(node.Operator, out var known))
                 unsupported.Add(node.Operator);
             else if (known.Limit(node, options) is { } limit)
                 unsupported.Add($"{node.Operator} ({limit})");
-            else if (node.Outputs.Skip(known.Outputs).Any(output => output.Length > 0))
+            // Exporters name more outputs than anything reads, such as the mask of Dropout.
+            else if (node.Outputs.Skip(known.Outputs).Any(output => output.Length > 0 && graph.IsRead(output)))
                 unsupported.Add($"{node.Operator} ({node.Outputs.Length} outputs)");
         }
 

@@ -27,7 +27,8 @@ internal static class Resizing
             var from = result.shape[axis];
             var scale = scales?[axis] ?? (float)sizes![axis] / from;
             var to = sizes?[axis] ?? (long)MathF.Floor(from * scale);
-            if (to != from)
+            // A scale that is not 1 moves the positions even where the size comes out the same.
+            if (to != from || scale != 1)
                 result = Resize(call.Node, result, axis, Positions(call.Node, from, to, scale));
         }
 
@@ -78,8 +79,8 @@ internal static class Resizing
 
     private static string? LimitResize(NetworkNode node, OnnxNetworkOptions options) =>
         node.Text("mode", "nearest") is var mode and not ("nearest" or "linear" or "bilinear") ? $"mode {mode}"
-        : node.Text("coordinate_transformation_mode", "half_pixel") is ("tf_crop_and_resize" or "half_pixel_symmetric") and var rule
-            ? rule
+        : node.Text("coordinate_transformation_mode", "half_pixel")
+            is ("tf_crop_and_resize" or "half_pixel_symmetric") and var rule ? rule
         : node.Integer("antialias") != 0 ? "antialias"
         : node.Has("axes") ? "axes"
         : node.Text("keep_aspect_ratio_policy", "stretch") is not "stretch" and var policy ? policy

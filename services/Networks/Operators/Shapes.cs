@@ -31,7 +31,8 @@ internal static class Shapes
         },
         ["Squeeze"] = new(Squeeze),
         ["Transpose"] = new(call => call[0].permute(
-            call.Node.Integers("perm") ?? [.. Enumerable.Range(0, (int)call[0].dim()).Reverse().Select(axis => (long)axis)])),
+            call.Node.Integers("perm")
+                ?? [.. Enumerable.Range(0, (int)call[0].dim()).Reverse().Select(axis => (long)axis)])),
         ["Unsqueeze"] = new(Unsqueeze),
     };
 
@@ -75,7 +76,8 @@ internal static class Shapes
         var shape = call.Integers("", 1) ?? [];
         var from = call[0].shape;
         var rank = Math.Max(shape.Length, from.Length);
-        return call[0].expand([.. Enumerable.Range(1, rank).Select(i => Math.Max(At(shape, i), At(from, i))).Reverse()]);
+        return call[0].expand(
+            [.. Enumerable.Range(1, rank).Select(i => Math.Max(At(shape, i), At(from, i))).Reverse()]);
 
         static long At(long[] sizes, int fromEnd) => fromEnd <= sizes.Length ? sizes[^fromEnd] : 1;
     }

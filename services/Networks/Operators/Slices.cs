@@ -18,7 +18,9 @@ internal static class Slices
     };
 
     private static Tensor Concatenate(OperatorCall call) =>
-        cat([.. Enumerable.Range(0, call.Count).Select(i => call.Optional(i)).OfType<Tensor>()], call.Node.Integer("axis", 1));
+        cat(
+            [.. Enumerable.Range(0, call.Count).Select(i => call.Optional(i)).OfType<Tensor>()],
+            call.Node.Integer("axis", 1));
 
     private static Tensor Gather(OperatorCall call)
     {
@@ -63,12 +65,23 @@ internal static class Slices
             _ => PaddingModes.Constant,
         };
         var (begin, end) = (pads[..(pads.Length / 2)], pads[(pads.Length / 2)..]);
+        if (call.Integers("axes", 3) is { } axes)
+            (begin, end) = (PutAt(axes, begin, call[0].dim()), PutAt(axes, end, call[0].dim()));
         // torch reflects and repeats in the last dimensions only.
         var leading = begin.Zip(end).TakeWhile(pair => pair is { First: 0, Second: 0 }).Count();
         if (leading == begin.Length)
             return call[0].alias();
         leading = mode == PaddingModes.Constant ? leading : Math.Min(leading, 2);
         return functional.pad(call[0], Window.TorchPads(begin[leading..], end[leading..]), mode, value);
+    }
+
+    // The values of some axes, and 0 for the others.
+    private static long[] PutAt(long[] axes, long[] values, long rank)
+    {
+        var all = new long[rank];
+        foreach (var (axis, value) in axes.Zip(values))
+            all[axis < 0 ? axis + rank : axis] = value;
+        return all;
     }
 
     private static string? LimitPad(NetworkNode node, OnnxNetworkOptions options) =>

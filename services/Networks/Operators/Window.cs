@@ -4,7 +4,9 @@ using static TorchSharp.torch.nn;
 
 namespace FacePlatform.Networks.Operators;
 
-/// <summary>The window that a convolution or a pool moves over an image: one number for each spatial dimension.</summary>
+/// <summary>
+/// The window that a convolution or a pool moves over an image: one number for each spatial dimension.
+/// </summary>
 /// <param name="Kernel">Its size, in elements.</param>
 /// <param name="Strides">How far it moves.</param>
 /// <param name="Dilations">The distance of its elements from each other.</param>

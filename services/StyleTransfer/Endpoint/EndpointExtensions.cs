@@ -2,6 +2,7 @@ using FacePlatform.Imaging;
 using FacePlatform.StyleTransfer.FeatureNetworks;
 using FacePlatform.StyleTransfer.Submission;
 using Grpc.AspNetCore.Server;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
 namespace FacePlatform.StyleTransfer.Endpoint;
@@ -16,10 +17,15 @@ public static class EndpointExtensions
     {
         builder.Services.AddSingleton<StyleTransferSubmission>();
         builder.Services.AddOptions<GrpcServiceOptions<StyleTransferEndpoint>>().Configure<IOptions<ImagingOptions>>(
-            (grpc, images) => grpc.MaxReceiveMessageSize =
-                (int)Math.Min(int.MaxValue, ((1 + OptionChecks.MaxStyles) * (long)images.Value.MaxBytes) + OtherBytes));
+            (grpc, images) => grpc.MaxReceiveMessageSize = MaxMessageBytes(images.Value));
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ImagingOptions>>(
+            (kestrel, images) => kestrel.Limits.MaxRequestBodySize = MaxMessageBytes(images.Value) + OtherBytes);
         return builder;
     }
+
+    // So many that an image which is too large by a little is answered with the platform's reason.
+    private static int MaxMessageBytes(ImagingOptions images) =>
+        (int)Math.Min(int.MaxValue - OtherBytes, ((2L + OptionChecks.MaxStyles) * images.MaxBytes) + OtherBytes);
 
     /// <summary>Maps faceplatform.internal.v1.StyleTransferJobService.</summary>
     public static void MapStyleTransfers(this WebApplication app)

@@ -1,6 +1,7 @@
 using FacePlatform.Internal.V1;
 using FacePlatform.Jobs.Submission;
 using FacePlatform.Jobs.Watching;
+using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.StyleTransfer.FeatureNetworks;
 using FacePlatform.StyleTransfer.Record;
 using FacePlatform.StyleTransfer.Submission;
@@ -13,7 +14,11 @@ namespace FacePlatform.StyleTransfer.Endpoint;
 
 /// <summary>Hands each call to the jobs.</summary>
 internal sealed class StyleTransferEndpoint(
-    StyleTransferSubmission submission, JobStore jobs, JobWatcher watcher, FeatureNetworkCatalog networks)
+    StyleTransferSubmission submission,
+    JobStore jobs,
+    JobWatcher watcher,
+    FeatureNetworkCatalog networks,
+    IHostApplicationLifetime lifetime)
     : StyleTransferJobService.StyleTransferJobServiceBase
 {
     public override async Task<V1.StyleTransfer> Create(
@@ -45,14 +50,16 @@ internal sealed class StyleTransferEndpoint(
         IServerStreamWriter<WatchStyleTransferResponse> responseStream,
         ServerCallContext context)
     {
-        string? told = null;
-        await foreach (var job in watcher.WatchAsync(request.Job.Tenant, request.Job.Id, context.CancellationToken))
+        // A process that is to stop waits for its calls: this one would keep it.
+        var stopping = lifetime.ApplicationStopping;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stopping);
+        try
         {
-            var response = new WatchStyleTransferResponse { StyleTransfer = job.ToMessage() };
-            if (request.Previews && job.Preview != told
-                && await jobs.ReadPreviewAsync(job, context.CancellationToken) is { } preview)
-                (response.Preview, told) = (UnsafeByteOperations.UnsafeWrap(preview), job.Preview);
-            await responseStream.WriteAsync(response, context.CancellationToken);
+            await WatchAsync(request, responseStream, end.Token);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            throw RpcErrors.Unavailable("This replica stops; watch again.", TimeSpan.FromSeconds(1));
         }
     }
 
@@ -78,4 +85,20 @@ internal sealed class StyleTransferEndpoint(
         {
             FeatureNetworks = { networks.All.Select(network => network.Manifest.ToMessage()) },
         });
+
+    private async Task WatchAsync(
+        WatchStyleTransferJobRequest request,
+        IServerStreamWriter<WatchStyleTransferResponse> responseStream,
+        CancellationToken cancellationToken)
+    {
+        string? told = null;
+        await foreach (var job in watcher.WatchAsync(request.Job.Tenant, request.Job.Id, cancellationToken))
+        {
+            var response = new WatchStyleTransferResponse { StyleTransfer = job.ToMessage() };
+            if (request.Previews && job.Preview != told
+                && await jobs.ReadPreviewAsync(job, cancellationToken) is { } preview)
+                (response.Preview, told) = (UnsafeByteOperations.UnsafeWrap(preview), job.Preview);
+            await responseStream.WriteAsync(response, cancellationToken);
+        }
+    }
 }

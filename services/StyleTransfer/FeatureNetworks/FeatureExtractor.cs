@@ -58,8 +58,8 @@ public sealed class FeatureExtractor : IDisposable
 
     /// <summary>The features of a picture, differentiable with respect to its pixels.</summary>
     /// <param name="pixels">
-    /// Float32 [1, 3, height, width], red, green, blue, 0 to 1. Sides that the network does not take are continued by
-    /// their mirror image, right and below.
+    /// Float32 [1, 3, height, width], red, green, blue, 0 to 1. Sides that the network does not take are continued, right
+    /// and below, by their mirror image, or by their edge where they are too short for that.
     /// </param>
     /// <param name="values">Names of layers.</param>
     /// <returns>[1, channels, h, w] for each name, in the caller's dispose scope.</returns>

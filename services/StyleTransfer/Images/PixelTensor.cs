@@ -12,7 +12,7 @@ internal static class PixelTensor
     public static Tensor Of(ImagePyramid image, PictureSize size)
     {
         var scale = Math.Max((double)size.Width / image.Width, (double)size.Height / image.Height);
-        var (level, _) = image.LevelFor(scale);
+        var (level, _) = image.LevelFor(scale, smallestSide: 2);
         using var enlarged = level.Width < 2 || level.Height < 2 ? AtLeastTwo(level) : null;
         var source = enlarged ?? level;
         var plane = size.Width * size.Height;

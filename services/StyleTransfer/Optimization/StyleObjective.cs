@@ -18,9 +18,10 @@ namespace FacePlatform.StyleTransfer.Optimization;
 /// is 1, the sum of v is 1.</item>
 /// <item>J_tv: <see cref="Optimization.TotalVariation"/>.</item>
 /// </list>
-/// The paper's losses are ½ ‖F − P‖² and Σ_l w_l ‖G_l − A_l‖² / (4 N_l² M_l²) with G = F·Fᵀ. For given images they differ
-/// from these by a constant factor for each layer: the same minima for suitable weights, but alpha and beta cannot be
-/// compared with published values. Here they mean the same for every network and image.
+/// The paper's losses are ½ ‖F − P‖² and Σ_l w_l ‖G_l − A_l‖² / (4 N_l² M_l²) with G = F·Fᵀ. Where S has the size of G, as
+/// in the paper, they differ from these by a constant factor for each layer: the same minima for suitable weights.
+/// Dividing each Gram matrix by its own number of positions lets S have any size. alpha and beta cannot be compared with
+/// published values; here they mean the same for every network and image.
 /// </summary>
 internal sealed class StyleObjective : IDisposable
 {

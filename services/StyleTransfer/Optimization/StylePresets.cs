@@ -13,7 +13,7 @@ public static class StylePresets
 
     /// <summary>
     /// The options with every default filled in. From noise the content has to come back, so the style weighs less than
-    /// from the content, and three scales give it the time.
+    /// from the content, and three scales give it the time. Scales that a small picture has no room for are left out.
     /// </summary>
     /// <param name="given">Valid; not changed.</param>
     /// <param name="network">The network that it names.</param>
@@ -40,6 +40,7 @@ public static class StylePresets
             options.Scales = scales;
         if (options.Size == 0)
             options.Size = Size;
+        options.Scales = new ScalePlan(options.Scales, options.Size, options.Iterations).Steps.Count;
         if (!options.HasSeed)
             options.Seed = Random.Shared.Next();
         return options;

@@ -26,7 +26,8 @@ namespace FacePlatform.StyleTransfer.Optimization;
 /// <item>Between steps the caller may stop, save a checkpoint, or look at a preview.</item>
 /// <item>At the end the values are cut to 0…255, and the content's colours put back where they are to be kept.</item>
 /// </list>
-/// One seed gives one picture on one machine. Used by one thread at a time, best always the same one: libtorch keeps a
+/// One seed gives one picture on one machine, unless an L-BFGS run was interrupted: see <see cref="LbfgsOptimizer"/>. Used by
+/// one thread at a time, best always the same one: libtorch keeps a
 /// team of threads for each thread that calls it.
 /// </summary>
 public sealed class Stylization : IDisposable
@@ -43,9 +44,6 @@ public sealed class Stylization : IDisposable
     private readonly ImagePyramid _content;
     private readonly IReadOnlyList<WeightedStyle> _styles;
     private readonly StyleTransferOptions _options;
-    private readonly ScalePlan _plan;
-
-    internal ScalePlan Plan => _plan;
     private readonly PictureSize _shape;
     private readonly TagList _tags;
 
@@ -70,12 +68,14 @@ public sealed class Stylization : IDisposable
         byte[]? checkpoint = null)
     {
         (_network, _content, _styles, _options) = (network, content, styles, options);
-        _plan = new ScalePlan(options.Scales, options.Size, options.Iterations);
+        Plan = new ScalePlan(options.Scales, options.Size, options.Iterations);
         _shape = new PictureSize(content.Width, content.Height);
         _tags = new TagList { { "network", network.Manifest.Id }, { "optimizer", options.Optimizer.ToString() } };
         if (checkpoint is not null && StylizationCheckpoint.Read(checkpoint) is { } saved)
             Resume(saved);
     }
+
+    internal ScalePlan Plan { get; }
 
     /// <summary>Evaluations of J that are done.</summary>
     public int Iteration { get; private set; }
@@ -86,17 +86,13 @@ public sealed class Stylization : IDisposable
     /// <exception cref="RpcException">STYLE_DIVERGED: J is not finite.</exception>
     public StylizationProgress Step()
     {
-        var start = Stopwatch.GetTimestamp();
-        var scale = _plan.Of(Iteration + 1);
+        var scale = Plan.Of(Iteration + 1);
         if (_optimizer is null || scale != _scale)
             EnterScale(scale);
+        var start = Stopwatch.GetTimestamp();
         var losses = _optimizer!.Step(); // (3)
         Iteration++;
-        if (!double.IsFinite(losses.Total))
-            throw RpcErrors.FailedPrecondition(
-                ErrorReason.StyleDiverged,
-                $"J became infinite at iteration {Iteration}; take smaller weights.",
-                ("iteration", $"{Iteration}"));
+        CheckFinite(losses);
         Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, _tags);
         return new(Iteration, _options.Iterations, scale.Number, losses);
     }
@@ -104,8 +100,9 @@ public sealed class Stylization : IDisposable
     /// <summary>Takes the remaining steps on a thread of their own.</summary>
     /// <param name="afterStep">Runs after each step and before the next.</param>
     /// <param name="cancellation">Ends it before the next step.</param>
+    /// <returns>The losses at the picture as the last step left it.</returns>
     /// <exception cref="RpcException">STYLE_DIVERGED: J is not finite.</exception>
-    public Task RunAsync(Func<StylizationProgress, ValueTask> afterStep, CancellationToken cancellation) =>
+    public Task<Losses> RunAsync(Func<StylizationProgress, ValueTask> afterStep, CancellationToken cancellation) =>
         Task.Factory.StartNew(
             () =>
             {
@@ -114,10 +111,15 @@ public sealed class Stylization : IDisposable
                     cancellation.ThrowIfCancellationRequested();
                     afterStep(Step()).AsTask().GetAwaiter().GetResult();
                 }
+
+                return Evaluate();
             },
             cancellation,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
+
+    /// <summary>How far it is, with the losses of the picture as it is now.</summary>
+    internal StylizationProgress ProgressAt(Losses losses) => new(Iteration, _options.Iterations, _scale.Number, losses);
 
     /// <summary>
     /// What another process can go on from: 12 bytes for each pixel of the present scale with L-BFGS, 36 with Adam.
@@ -150,17 +152,38 @@ public sealed class Stylization : IDisposable
         _pixels?.Dispose();
     }
 
+    // What the last step changed, no step has looked at.
+    private Losses Evaluate()
+    {
+        if (_objective is null)
+            EnterScale(Plan.Of(Iteration));
+        using var scope = NewDisposeScope();
+        using var constant = no_grad();
+        var (_, losses) = _objective!.Evaluate(_pixels!.detach());
+        CheckFinite(losses);
+        return losses;
+    }
+
+    private void CheckFinite(Losses losses)
+    {
+        if (!double.IsFinite(losses.Total))
+            throw RpcErrors.FailedPrecondition(
+                ErrorReason.StyleDiverged,
+                $"J became infinite at iteration {Iteration}; take smaller weights.",
+                ("iteration", $"{Iteration}"));
+    }
+
     private void Resume(StylizationCheckpoint saved)
     {
         if (saved.Iteration < 1 || saved.Iteration > _options.Iterations)
             return;
-        var scale = _plan.Of(saved.Iteration);
+        var scale = Plan.Of(saved.Iteration);
         if (_shape.WithLongSide(scale.LongSide) != new PictureSize(saved.Width, saved.Height))
             return;
         using (NewDisposeScope())
             SetPixels(tensor(saved.Pixels, [1, 3, saved.Height, saved.Width]));
         (Iteration, _scale) = (saved.Iteration, scale);
-        if (IsDone || _plan.Of(Iteration + 1) != scale)
+        if (IsDone || Plan.Of(Iteration + 1) != scale)
             return;
         EnterScale(scale);
         using var reader = new BinaryReader(new MemoryStream(saved.Optimizer));
@@ -173,10 +196,10 @@ public sealed class Stylization : IDisposable
         using var scope = NewDisposeScope();
         var size = _shape.WithLongSide(scale.LongSide);
         var content = PixelTensor.Of(_content, size);
-        var styles = _styles.Select(style => (Pixels(style.Image, scale), style.Weight)).ToArray();
+        var styles = _styles.Select(style => (Pixels: Pixels(style.Image, scale), style.Weight)).ToArray();
         if (_options.PreserveColor)
         {
-            styles = [.. styles.Select(style => (Luminance.GreyLike(style.Item1, content), style.Weight))];
+            styles = [.. styles.Select(style => (Luminance.GreyLike(style.Pixels, content), style.Weight))];
             content = Luminance.Grey(content);
         }
 

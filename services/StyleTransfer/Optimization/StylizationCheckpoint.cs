@@ -11,6 +11,9 @@ internal sealed record StylizationCheckpoint(int Iteration, int Height, int Widt
     // Changes with the format: an older checkpoint is then left aside.
     private const int Version = 0x53_54_59_01;
 
+    // Far above that of any result; damaged bytes must not ask for all memory.
+    private const int MaxSide = 1 << 14;
+
     public byte[] ToBytes()
     {
         using var stream = new MemoryStream();
@@ -35,10 +38,14 @@ internal sealed record StylizationCheckpoint(int Iteration, int Height, int Widt
             if (reader.ReadInt32() != Version)
                 return null;
             var (iteration, height, width) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());
+            if (height is < 1 or > MaxSide || width is < 1 or > MaxSide)
+                return null;
             var pixels = new float[3 * height * width];
             reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(pixels.AsSpan()));
-            var optimizer = reader.ReadBytes(reader.ReadInt32());
-            return new(iteration, height, width, pixels, optimizer);
+            var length = reader.ReadInt32();
+            return length == reader.BaseStream.Length - reader.BaseStream.Position
+                ? new(iteration, height, width, pixels, reader.ReadBytes(length))
+                : null;
         }
         catch (EndOfStreamException)
         {

@@ -1,4 +1,5 @@
 using FacePlatform.Jobs;
+using FacePlatform.Jobs.Submission;
 using FacePlatform.StyleTransfer.Running;
 
 namespace FacePlatform.StyleTransfer.Record;
@@ -11,7 +12,8 @@ public static class RecordExtensions
     /// <summary>Adds the jobs of this service and, by its role, what does them.</summary>
     public static IHostApplicationBuilder AddStyleTransferJobs(this IHostApplicationBuilder builder)
     {
-        builder.AddJobs<StyleTransferContext, SqliteStyleTransfers, PostgresStyleTransfers>(Kind);
+        builder.AddJobs<StyleTransferContext, SqliteStyleTransfers, PostgresStyleTransfers>(
+            Kind, new JobResource("StyleTransfer", "styleTransfers"));
         builder.AddJobHandler<StyleTransferHandler>(Kind);
         return builder;
     }

@@ -6,6 +6,7 @@ using FacePlatform.StyleTransfer.Optimization;
 using FacePlatform.StyleTransfer.Submission;
 using FacePlatform.V1;
 using Google.Protobuf;
+using Grpc.Core;
 
 namespace FacePlatform.StyleTransfer.Running;
 
@@ -13,16 +14,19 @@ namespace FacePlatform.StyleTransfer.Running;
 internal sealed class StyleTransferHandler(FeatureNetworkCatalog networks, ImageDecoder decoder, TimeProvider time)
     : IJobHandler
 {
+    // Of each image while the job runs: halved once more, it still has more than the largest picture.
+    private const long MostPixels = 8_000_000;
+
     public async Task<JobResult> RunAsync(IJobExecution job, CancellationToken cancellationToken)
     {
         var parameters = StyleTransferParameters.Parser.ParseFrom(job.Parameters);
-        var network = networks.Get(parameters.Options.FeatureNetwork);
+        var network = Accepted(() => networks.Get(parameters.Options.FeatureNetwork));
         var images = new List<ImagePyramid>();
         try
         {
-            images.Add(decoder.Decode(await job.ReadInputAsync(StyleTransferInputs.Content), cancellationToken));
+            images.Add(await ReadAsync(job, StyleTransferInputs.Content, cancellationToken));
             for (var i = 0; i < parameters.StyleWeights.Count; i++)
-                images.Add(decoder.Decode(await job.ReadInputAsync(StyleTransferInputs.Style(i)), cancellationToken));
+                images.Add(await ReadAsync(job, StyleTransferInputs.Style(i), cancellationToken));
             var styles = parameters.StyleWeights.Select((weight, i) => new WeightedStyle(images[i + 1], weight)).ToArray();
             using var stylization = new Stylization(
                 network, images[0], styles, parameters.Options, await job.ReadCheckpointAsync());
@@ -34,22 +38,45 @@ internal sealed class StyleTransferHandler(FeatureNetworkCatalog networks, Image
         }
     }
 
+    private async Task<ImagePyramid> ReadAsync(IJobExecution job, string name, CancellationToken cancellationToken)
+    {
+        var file = await job.ReadInputAsync(name);
+        var image = Accepted(() => decoder.Decode(file, cancellationToken));
+        image.Reduce(MostPixels);
+        return image;
+    }
+
+    // What the submission accepted and this worker does not take is no fault of the request: an older worker, other limits.
+    private static T Accepted<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (RpcException exception)
+        {
+            throw new InvalidOperationException($"This worker does not take the job: {exception.Status.Detail}", exception);
+        }
+    }
+
     private async Task<JobResult> RunAsync(
         IJobExecution job, Stylization stylization, ImageFormat format, CancellationToken cancellationToken)
     {
         var remaining = new RemainingTime(stylization.Plan, time);
-        await stylization.RunAsync(
+        var last = await stylization.RunAsync(
             async progress =>
             {
                 await job.ReportAsync(
                     progress.ToMessage(remaining.After(progress.Iteration)).ToByteArray(),
                     job.ReportDue ? stylization.Preview() : null);
-                if (job.HandOverRequested || job.CheckpointDue)
+                var handOver = job.HandOverRequested;
+                if (handOver || job.CheckpointDue)
                     await job.SaveCheckpointAsync(stylization.Checkpoint());
-                if (job.HandOverRequested)
+                if (handOver)
                     throw new JobHandedOverException();
             },
             cancellationToken);
+        await job.ReportAsync(stylization.ProgressAt(last).ToMessage(TimeSpan.Zero).ToByteArray());
         var size = stylization.ResultSize;
         var result = new StyleTransferResult
         {

@@ -6,7 +6,9 @@ namespace FacePlatform.StyleTransfer.Submission;
 /// <summary>The ranges of a request's options, all of its violations in one error.</summary>
 internal static class OptionChecks
 {
+    // The gateway reads no more than these either.
     public const int MaxStyles = 4;
+
     public const int MinSize = 64;
     public const int MaxSize = 1024;
     public const int MaxIterations = 5000;
@@ -14,6 +16,8 @@ internal static class OptionChecks
 
     // So that losses stay finite in single precision; far beyond what gives a picture.
     private const double MaxWeight = 1e6;
+
+    private const string WeightRange = "must be a number from 0 to 1000000.";
 
     /// <param name="request">As it came: what is absent is not checked.</param>
     /// <exception cref="Grpc.Core.RpcException">INVALID_FIELD with a violation for each field that is wrong.</exception>
@@ -31,14 +35,10 @@ internal static class OptionChecks
 
     private static IEnumerable<(string Field, string Description)> Of(CreateStyleTransferRequest request)
     {
-        if (request.Content.IsEmpty)
-            yield return ("content", "must be an image.");
         if (request.Styles.Count is 0 or > MaxStyles)
             yield return ("styles", $"must be 1 to {MaxStyles} images.");
         for (var i = 0; i < request.Styles.Count; i++)
         {
-            if (request.Styles[i].Image.IsEmpty)
-                yield return ($"styles[{i}].image", "must be an image.");
             if (request.Styles[i].HasWeight && !IsWeight(request.Styles[i].Weight))
                 yield return ($"styles[{i}].weight", WeightRange);
         }
@@ -75,8 +75,6 @@ internal static class OptionChecks
         if (!Enum.IsDefined(options.Format))
             yield return ("options.format", "must be PNG or JPEG.");
     }
-
-    private const string WeightRange = "must be a number from 0 to 1000000.";
 
     private static bool IsWeight(double value) => value is >= 0 and <= MaxWeight;
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FacePlatform.Imaging;
 using FacePlatform.Jobs.Submission;
 using FacePlatform.ServiceDefaults.Errors;
@@ -13,7 +14,11 @@ namespace FacePlatform.StyleTransfer.Submission;
 
 /// <summary>Takes a style transfer in that will not fail for anything that can be seen beforehand.</summary>
 internal sealed class StyleTransferSubmission(FeatureNetworkCatalog networks, ImageDecoder decoder, JobStore jobs)
+    : IDisposable
 {
+    // More than there are processors would only hold more pixels in memory.
+    private readonly SemaphoreSlim _decoding = new(Environment.ProcessorCount);
+
     /// <exception cref="RpcException">
     /// INVALID_FIELD, IMAGE_UNREADABLE or IMAGE_TOO_LARGE with the image's field, FEATURE_NETWORK_NOT_FOUND,
     /// REQUEST_ID_REUSED, STORAGE_FULL. Nothing is left behind.
@@ -25,12 +30,7 @@ internal sealed class StyleTransferSubmission(FeatureNetworkCatalog networks, Im
         OptionChecks.Check(request);
         var options = request.Options ?? new();
         var network = networks.Get(options.FeatureNetwork);
-        var inputs = new Dictionary<string, byte[]>();
-        AddImage(inputs, StyleTransferInputs.Content, request.Content, "content", cancellationToken);
-        for (var i = 0; i < request.Styles.Count; i++)
-            AddImage(
-                inputs, StyleTransferInputs.Style(i), request.Styles[i].Image, $"styles[{i}].image", cancellationToken);
-
+        var inputs = await ReadImagesAsync(request, cancellationToken);
         var parameters = new Internal.V1.StyleTransferParameters
         {
             Options = StylePresets.Complete(options, network.Manifest),
@@ -44,15 +44,36 @@ internal sealed class StyleTransferSubmission(FeatureNetworkCatalog networks, Im
                 Parameters = parameters.ToByteArray(),
                 Inputs = inputs,
                 RequestId = request.RequestId,
-                // The seed may have been drawn.
-                RequestContent = request.RequestId.Length > 0 ? request.ToByteArray() : null,
+                RequestContent = request.RequestId.Length > 0 ? Hash(request) : null,
             },
             cancellationToken);
     }
 
+    public void Dispose() => _decoding.Dispose();
+
     // An image that the worker could not read has to be refused while its owner listens.
-    private void AddImage(
-        Dictionary<string, byte[]> inputs, string name, ByteString image, string field, CancellationToken cancellation)
+    private async Task<Dictionary<string, byte[]>> ReadImagesAsync(
+        CreateStyleTransferRequest request, CancellationToken cancellationToken)
+    {
+        await _decoding.WaitAsync(cancellationToken);
+        try
+        {
+            CheckImage(request.Content, "content", cancellationToken);
+            for (var i = 0; i < request.Styles.Count; i++)
+                CheckImage(request.Styles[i].Image, $"styles[{i}].image", cancellationToken);
+        }
+        finally
+        {
+            _decoding.Release();
+        }
+
+        var inputs = new Dictionary<string, byte[]> { [StyleTransferInputs.Content] = request.Content.ToByteArray() };
+        for (var i = 0; i < request.Styles.Count; i++)
+            inputs[StyleTransferInputs.Style(i)] = request.Styles[i].Image.ToByteArray();
+        return inputs;
+    }
+
+    private void CheckImage(ByteString image, string field, CancellationToken cancellation)
     {
         try
         {
@@ -62,7 +83,14 @@ internal sealed class StyleTransferSubmission(FeatureNetworkCatalog networks, Im
         {
             throw exception.WithField("image", field);
         }
+    }
 
-        inputs[name] = image.ToByteArray();
+    // Of the request as it came: the seed of what is stored may have been drawn. In pieces, as it may have 100 MB.
+    private static byte[] Hash(CreateStyleTransferRequest request)
+    {
+        using var hash = SHA256.Create();
+        using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+            request.WriteTo(stream);
+        return hash.Hash!;
     }
 }

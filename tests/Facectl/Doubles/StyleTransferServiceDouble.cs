@@ -7,8 +7,8 @@ using Grpc.Core;
 namespace FacePlatform.Tests.Facectl.Doubles;
 
 /// <summary>
-/// One style transfer, <see cref="Job"/>, that goes through its states as they are watched. A content image "fails" ends
-/// it by its own fault, "dies" by the platform's, "waits" never ends.
+/// One style transfer, <see cref="Job"/>, that goes through its states as they are watched. A content image "fails"
+/// ends it by its own fault, "dies" by the platform's, "waits" never ends.
 /// </summary>
 public sealed class StyleTransferServiceDouble : StyleTransferService.StyleTransferServiceBase
 {
@@ -36,7 +36,8 @@ public sealed class StyleTransferServiceDouble : StyleTransferService.StyleTrans
     /// <summary>The job as it is.</summary>
     public StyleTransfer Current => _job;
 
-    public override Task<StyleTransfer> CreateStyleTransfer(CreateStyleTransferRequest request, ServerCallContext context)
+    public override Task<StyleTransfer> CreateStyleTransfer(
+        CreateStyleTransferRequest request, ServerCallContext context)
     {
         _content = request.Content.ToStringUtf8();
         if (_content is "ImageUnreadable")
@@ -98,7 +99,8 @@ public sealed class StyleTransferServiceDouble : StyleTransferService.StyleTrans
             })
             : throw RpcErrors.FailedPrecondition(ErrorReason.JobNotDone, "It has no result yet.", ("state", "RUNNING"));
 
-    public override Task<StyleTransfer> CancelStyleTransfer(CancelStyleTransferRequest request, ServerCallContext context)
+    public override Task<StyleTransfer> CancelStyleTransfer(
+        CancelStyleTransferRequest request, ServerCallContext context)
     {
         if (Known(request.Name).State is JobState.Succeeded or JobState.Failed)
             throw RpcErrors.FailedPrecondition(ErrorReason.JobEnded, "It has ended.", ("state", "SUCCEEDED"));
@@ -113,7 +115,8 @@ public sealed class StyleTransferServiceDouble : StyleTransferService.StyleTrans
         return Task.FromResult(new Empty());
     }
 
-    public override Task<StyleTransfer> ReplayStyleTransfer(ReplayStyleTransferRequest request, ServerCallContext context)
+    public override Task<StyleTransfer> ReplayStyleTransfer(
+        ReplayStyleTransferRequest request, ServerCallContext context)
     {
         _job.State = JobState.Waiting;
         return Task.FromResult(_job);
@@ -125,7 +128,10 @@ public sealed class StyleTransferServiceDouble : StyleTransferService.StyleTrans
         {
             FeatureNetworks =
             {
-                new FeatureNetwork { Id = "resnet", Description = "A network", ContentLayers = { "c1" }, StyleLayers = { "s1" } },
+                new FeatureNetwork
+                {
+                    Id = "resnet", Description = "A network", ContentLayers = { "c1" }, StyleLayers = { "s1" },
+                },
             },
         });
 
@@ -134,7 +140,8 @@ public sealed class StyleTransferServiceDouble : StyleTransferService.StyleTrans
         Name = "styleTransfers/j0",
         State = JobState.Failed,
         DeadLetter = true,
-        Error = RpcErrors.Create(StatusCode.Unavailable, ErrorReason.JobAttemptsExhausted, "Each attempt died.").GetRpcStatus(),
+        Error = RpcErrors.Create(StatusCode.Unavailable, ErrorReason.JobAttemptsExhausted, "Each attempt died.")
+            .GetRpcStatus(),
     };
 
     private StyleTransfer Known(string name) =>

@@ -183,7 +183,9 @@ public abstract class LeaseTests(JobsDatabase database) : JobsTest(database)
         var time = new JumpingClock();
         await using var host = await StartIdleAsync(time, [.. Calm, ("Jobs:RepublishAfter", "00:05:00")]);
         var id = (await host.SubmitAsync()).Id;
-        var first = (await host.RowAsync(id)).PublishTime;
+        DateTimeOffset? first = null;
+        await Eventually.HoldsAsync(
+            async () => (first = (await host.RowAsync(id)).PublishTime) is not null, "it is published");
         time.Advance(TimeSpan.FromMinutes(5));
         await host.Sweeper.SweepAsync(None);
         Assert.Equal(first, (await host.RowAsync(id)).PublishTime);

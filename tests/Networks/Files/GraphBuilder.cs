@@ -56,14 +56,14 @@ internal sealed class GraphBuilder
 
     /// <param name="operation">The operator.</param>
     /// <param name="inputs">Names, by spaces; <c>-</c> leaves one out.</param>
-    /// <param name="outputs">Names, by spaces.</param>
+    /// <param name="outputs">The same.</param>
     /// <param name="attributes">Long, float, string, tensor, long[] or float[].</param>
     public GraphBuilder Node(
         string operation, string inputs, string outputs, params (string Name, object Value)[] attributes)
     {
         var node = new NodeProto { OpType = operation };
-        node.Input.Add(inputs.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => name == "-" ? "" : name));
-        node.Output.Add(outputs.Split(' '));
+        node.Input.Add(Names(inputs));
+        node.Output.Add(Names(outputs));
         node.Attribute.Add(attributes.Select(attribute => Attribute(attribute.Name, attribute.Value)));
         _model.Graph.Node.Add(node);
         return this;
@@ -77,6 +77,9 @@ internal sealed class GraphBuilder
         type.Shape.Dim.Add(shape.Select(size => new TensorShapeProto.Types.Dimension { DimValue = size }));
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = type } };
     }
+
+    private static IEnumerable<string> Names(string text) =>
+        text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => name == "-" ? "" : name);
 
     private static TensorProto Tensor(string name, DataType type, int[] shape)
     {

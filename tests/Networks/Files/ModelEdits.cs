@@ -33,11 +33,12 @@ internal static class ModelEdits
         return model;
     }
 
-    /// <summary>Makes everything that any node makes an output.</summary>
+    /// <summary>Makes everything that any node makes an output, except what only training reads.</summary>
     public static ModelProto WithAllOutputs(this ModelProto model)
     {
         var known = model.Graph.Output.Select(output => output.Name).ToHashSet();
-        var made = model.Graph.Node.Where(node => node.OpType != "Constant").SelectMany(node => node.Output);
+        var made = model.Graph.Node.Where(node => node.OpType != "Constant")
+            .SelectMany(node => node.Output.Take(node.OpType is "Dropout" or "BatchNormalization" ? 1 : int.MaxValue));
         model.Graph.Output.AddRange(made.Where(known.Add).Select(name => new ValueInfoProto { Name = name }));
         return model;
     }

@@ -6,30 +6,15 @@ using Grpc.Core;
 namespace FacePlatform.Tests.StyleTransfer.Service;
 
 /// <summary>What cannot become a picture is refused at once, with the field at fault.</summary>
-public sealed class SubmissionTests : IAsyncLifetime
+public sealed class SubmissionTests(SubmissionTests.Refusing refusing) : IClassFixture<SubmissionTests.Refusing>
 {
-    private readonly TemporaryFolder _folder = new();
-    private StyleTransferHost _host = null!;
-
-    public ValueTask InitializeAsync()
-    {
-        _host = new(_folder, ("Jobs:Role", "both"), ("Imaging:MaxBytes", "400000"), ("Imaging:MaxPixels", "4000000"));
-        return default;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _host.DisposeAsync();
-        _folder.Dispose();
-    }
+    private readonly StyleTransferHost _host = refusing.Host;
 
     public static TheoryData<string, Action<CreateStyleTransferRequest>> WrongFields => new()
     {
-        { "content", request => request.Content = ByteString.Empty },
         { "styles", request => request.Styles.Clear() },
         { "styles", request => request.Styles.Add(Enumerable.Repeat(request.Styles[0], 4)) },
         { "styles", request => request.Styles[0].Weight = 0 },
-        { "styles[0].image", request => request.Styles[0].Image = ByteString.Empty },
         { "styles[0].weight", request => request.Styles[0].Weight = -1 },
         { "styles[0].weight", request => request.Styles[0].Weight = double.NaN },
         { "options.content_weight", request => request.Options.ContentWeight = double.PositiveInfinity },
@@ -87,30 +72,53 @@ public sealed class SubmissionTests : IAsyncLifetime
     public async Task An_unreadable_image_is_told_with_its_field()
     {
         var request = StyleTransferHost.Small();
-        request.Styles.Add(new StyleImage { Image = request.Content.Memory.Length > 0
-            ? ByteString.CopyFrom(request.Content.Span[..(request.Content.Length / 2)])
-            : ByteString.Empty });
+        var half = ByteString.CopyFrom(request.Content.Span[..(request.Content.Length / 2)]);
+        request.Styles.Add(new StyleImage { Image = half });
 
         await RpcAssert.RefusesAsync(ErrorReason.ImageUnreadable, "styles[1].image", Create(request));
+        request.Content = ByteString.Empty;
+        await RpcAssert.RefusesAsync(ErrorReason.ImageUnreadable, "content", Create(request));
         await AssertNothingIsLeftAsync();
     }
 
     [Fact]
-    public async Task A_huge_image_is_refused_by_its_header()
+    public async Task A_huge_image_is_refused_by_its_bytes_and_by_its_header()
     {
         var request = StyleTransferHost.Small();
         request.Content = ByteString.CopyFrom(new byte[400_001]);
+        await RpcAssert.RefusesAsync(ErrorReason.ImageTooLarge, "content", Create(request));
+
+        // The beginning of a PNG: signature, length and type of its header, width and height.
+        request.Content = ByteString.CopyFrom(
+            [0x89, .. "PNG\r\n\x1A\n"u8, 0, 0, 0, 13, .. "IHDR"u8, 0, 1, 0, 0, 0, 1, 0, 0, 8, 2, 0, 0, 0, 0, 0, 0, 0]);
         await RpcAssert.RefusesAsync(ErrorReason.ImageTooLarge, "content", Create(request));
         await AssertNothingIsLeftAsync();
     }
 
     [Fact]
+    public async Task A_request_may_be_as_large_as_its_images_may_be()
+    {
+        var request = StyleTransferHost.Small();
+        // An image that ends before the file does: 2 × 18 MB are more than a server takes by default.
+        request.Content = ByteString.CopyFrom([.. request.Content.Span, .. new byte[18_000_000]]);
+        request.Styles[0].Image = ByteString.CopyFrom([.. request.Styles[0].Image.Span, .. new byte[18_000_000]]);
+        using var folder = new TemporaryFolder();
+        await using var host = new StyleTransferHost(folder);
+
+        var job = await host.CreateAsync(request);
+
+        await host.Client.DeleteAsync(job);
+    }
+
+    [Fact]
     public async Task What_is_not_said_has_a_default_and_the_seed_is_told()
     {
+        using var folder = new TemporaryFolder();
+        await using var host = new StyleTransferHost(folder);
         var request = StyleTransferHost.Small();
         request.Options = new() { Size = 64, Iterations = 3 };
 
-        var created = await Create(request);
+        var created = await Create(request, host);
 
         var options = created.Options;
         Assert.Equal("resnet18", options.FeatureNetwork);
@@ -122,26 +130,45 @@ public sealed class SubmissionTests : IAsyncLifetime
     [Fact]
     public async Task A_repeated_request_answers_the_first_job_also_where_the_seed_was_drawn()
     {
+        using var folder = new TemporaryFolder();
+        await using var host = new StyleTransferHost(folder);
         var request = StyleTransferHost.Small();
         request.Options.ClearSeed();
         request.RequestId = "once";
-        var first = await Create(request);
+        var first = await Create(request, host);
 
-        var second = await Create(request);
+        var second = await Create(request, host);
         request.Options.Size = 65;
 
         Assert.Equal((first.Name, first.Options.Seed), (second.Name, second.Options.Seed));
-        await RpcAssert.FailsAsync(StatusCode.AlreadyExists, ErrorReason.RequestIdReused, Create(request));
+        await RpcAssert.FailsAsync(StatusCode.AlreadyExists, ErrorReason.RequestIdReused, Create(request, host));
     }
 
-    private AsyncUnaryCall<V1.StyleTransfer> Create(CreateStyleTransferRequest request) =>
-        _host.Client.CreateAsync(new() { Tenant = StyleTransferHost.Tenant, Request = request });
+    private AsyncUnaryCall<V1.StyleTransfer> Create(CreateStyleTransferRequest request, StyleTransferHost? host = null) =>
+        (host ?? _host).Client.CreateAsync(new() { Tenant = StyleTransferHost.Tenant, Request = request });
 
     private async Task AssertNothingIsLeftAsync()
     {
         var listed = await _host.Client.ListAsync(new() { Tenant = StyleTransferHost.Tenant, Request = new() });
         Assert.Empty(listed.StyleTransfers);
-        var blobs = Path.Combine(_folder.Path, "style-transfer-blobs");
+        var blobs = Path.Combine(refusing.Folder.Path, "style-transfer-blobs");
         Assert.Empty(Directory.Exists(blobs) ? Directory.GetFiles(blobs, "*", SearchOption.AllDirectories) : []);
+    }
+
+    /// <summary>A service with small limits that takes nothing in: everything it is asked for is wrong.</summary>
+    public sealed class Refusing : IAsyncDisposable
+    {
+        internal TemporaryFolder Folder { get; } = new();
+
+        internal StyleTransferHost Host { get; }
+
+        public Refusing() =>
+            Host = new(Folder, ("Imaging:MaxBytes", "400000"), ("Imaging:MaxPixels", "4000000"));
+
+        public async ValueTask DisposeAsync()
+        {
+            await Host.DisposeAsync();
+            Folder.Dispose();
+        }
     }
 }

@@ -24,7 +24,9 @@ internal static class BrokerExtensions
     public static void AddBroker(this IHostApplicationBuilder builder, bool works)
     {
         var services = builder.Services;
-        services.AddSingleton<IJobQueue, BrokerQueue>();
+        services.AddSingleton<BrokerQueue>();
+        services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<BrokerQueue>());
+        services.AddHealthChecks().AddCheck<BrokerHealthCheck>("broker", tags: ["ready"]);
         services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddSource(DiagnosticHeaders.DefaultListenerName));
         services.AddOptions<MassTransitHostOptions>().Configure<IOptions<JobsOptions>>((host, jobs) =>
         {
@@ -35,13 +37,11 @@ internal static class BrokerExtensions
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
+            // Its own check would make the service unready; the one above takes its place.
             bus.ConfigureHealthCheckOptions(health =>
             {
-                // Without a broker jobs are still taken in, and told of.
-                health.Name = "broker";
                 health.MinimalFailureStatus = HealthStatus.Degraded;
                 health.Tags.Clear();
-                health.Tags.Add("ready");
             });
             if (works)
                 bus.AddConsumer<JobConsumer>();

@@ -12,12 +12,36 @@ internal sealed class BrokerQueue(IBusControl bus, IOptions<MessagingOptions> op
     // The exchange: "queue:" would declare the queue again, as a classic one, and wait for ever.
     private readonly Uri _address = new($"exchange:{options.Value.QueueName}");
 
+    private volatile bool _failing;
+
     public bool IsDurable => true;
+
+    /// <summary>
+    /// Whether the broker took the last message, and those who consume are connected; a bus that only sends does not notice
+    /// that its connection is gone.
+    /// </summary>
+    public bool IsAnswering => !_failing && IsConnected;
+
+    private bool IsConnected => bus.CheckHealth().Status == BusHealthStatus.Healthy;
 
     public async Task PublishAsync(string jobId, CancellationToken cancellationToken)
     {
-        // It would connect and send until the timeout; the submission need not wait for that.
-        if (bus.CheckHealth().Status == BusHealthStatus.Unhealthy)
+        try
+        {
+            await SendAsync(jobId, cancellationToken);
+            _failing = false;
+        }
+        catch
+        {
+            _failing = true;
+            throw;
+        }
+    }
+
+    private async Task SendAsync(string jobId, CancellationToken cancellationToken)
+    {
+        // It would only connect and send until the timeout.
+        if (!IsConnected)
             throw new QueueUnavailableException();
         using var timeout = new CancellationTokenSource(options.Value.PublishTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);

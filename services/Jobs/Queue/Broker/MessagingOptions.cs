@@ -11,7 +11,10 @@ public sealed class MessagingOptions : IValidatableObject
     /// </summary>
     public string ConnectionString { get; set; } = "";
 
-    /// <summary>The queue, and its exchange; the name of the service's database where absent.</summary>
+    /// <summary>
+    /// The queue, and its exchange; one for each record. The name of the service's database where absent, with a digest of
+    /// its path where it is a file.
+    /// </summary>
     public string QueueName { get; set; } = "";
 
     /// <summary>How long the broker may take to accept a message; the sweeper publishes again what it did not.</summary>
@@ -19,9 +22,10 @@ public sealed class MessagingOptions : IValidatableObject
     public TimeSpan PublishTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Deliveries after which the broker drops a message, far above the attempts that the row counts: a message that kills
-    /// whoever takes it, before its row can be written, must not go round for ever. A queue keeps the limit that it was
-    /// declared with; another one needs another <see cref="QueueName"/>.
+    /// Deliveries after which the broker drops a message, far above the attempts that the row counts: one that kills whoever
+    /// takes it, before its row can be written, does not go round without a pause. The job still waits, and is published
+    /// again after <see cref="JobsOptions.RepublishAfter"/>. A queue keeps the limit that it was declared with; another one
+    /// needs another <see cref="QueueName"/>.
     /// </summary>
     [Range(1, 10_000)]
     public int DeliveryLimit { get; set; } = 50;
