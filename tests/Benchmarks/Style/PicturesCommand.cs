@@ -21,8 +21,9 @@ internal sealed class PicturesCommand : AsyncCommand<PicturesCommand.Settings>
 {
     private const int JpegQuality = 80;
 
-    private static readonly (int Photo, string Style)[] Pairs =
-        [(3, "starry_night"), (5, "cafe_terrace"), (6, "great_wave")];
+    // The file cafe_terrace shows another painting of van Gogh's: The Night Café.
+    private static readonly (int Photo, string File, string Style)[] Pairs =
+        [(3, "starry_night", "starry-night"), (5, "cafe_terrace", "night-cafe"), (6, "great_wave", "great-wave")];
 
     internal sealed class Settings : CommandSettings
     {
@@ -53,11 +54,11 @@ internal sealed class PicturesCommand : AsyncCommand<PicturesCommand.Settings>
         var decoder = new ImageDecoder(Options.Create(new ImagingOptions()));
 
         var rows = new List<string[]>();
-        foreach (var (photo, style) in Pairs)
+        foreach (var (photo, file, style) in Pairs)
         {
             var (contentFile, styleFile) = (
                 SamplePhotos.Read(photo),
-                await File.ReadAllBytesAsync(Path.Combine(settings.Styles, $"{style}.jpg"), cancellationToken));
+                await File.ReadAllBytesAsync(Path.Combine(settings.Styles, $"{file}.jpg"), cancellationToken));
             Write(contentFile, $"{style}-content.jpg");
             Write(styleFile, $"{style}-style.jpg");
             using var content = decoder.Decode(contentFile, cancellationToken);
@@ -91,9 +92,9 @@ internal sealed class PicturesCommand : AsyncCommand<PicturesCommand.Settings>
             ["pair", "from", "iterations", "pixels", "J_content", "J_style", "J_style fell by", "seconds"], rows);
         return 0;
 
-        void Write(byte[] file, string name)
+        void Write(byte[] picture, string name)
         {
-            var small = Shrink(file, settings.Written);
+            var small = Shrink(picture, settings.Written);
             File.WriteAllBytes(Path.Combine(output, name), small);
             AnsiConsole.WriteLine($"{name}, {small.Length >> 10} KB");
         }
