@@ -5,7 +5,6 @@ using FacePlatform.Jobs.Running;
 using FacePlatform.Jobs.Submission;
 using FacePlatform.Jobs.Sweeping;
 using FacePlatform.Jobs.Watching;
-using FacePlatform.Storage.Blobs;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -41,7 +40,7 @@ public sealed class JobsHost : IAsyncDisposable
 
     public JobWatcher Watcher => Get<JobWatcher>();
 
-    public IBlobStore Blobs => Get<IBlobStore>();
+    public ScriptedBlobs Blobs => Get<ScriptedBlobs>();
 
     internal JobLeases Leases => Get<JobLeases>();
 
@@ -65,7 +64,8 @@ public sealed class JobsHost : IAsyncDisposable
         script ??= new Script();
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(script);
-        builder.AddJobs<TestJobs, SqliteTestJobs, PostgresTestJobs>("jobs");
+        builder.AddJobs<TestJobs, SqliteTestJobs, PostgresTestJobs>("jobs", new JobResource("TestJob", "testJobs"));
+        builder.Services.AddScriptedBlobs();
         builder.AddJobHandler<ScriptedHandler>(ScriptedHandler.Kind);
         foreach (var loop in works ? (Type[])[] : [typeof(InProcessWorker), typeof(SweepLoop)])
             builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == loop));
@@ -118,6 +118,18 @@ public sealed class JobsHost : IAsyncDisposable
     /// <summary>A worker beside the host's own, as another process has it.</summary>
     internal JobRunner NewRunner() => ActivatorUtilities.CreateInstance<JobRunner>(_host.Services);
 
+    /// <summary>A sweeper beside the host's own, as another process has it.</summary>
+    internal JobSweeper NewSweeper() => ActivatorUtilities.CreateInstance<JobSweeper>(_host.Services);
+
+    /// <summary>A store that does not know the leases of this process, as another process has it.</summary>
+    public JobStore NewStore() => ActivatorUtilities.CreateInstance<JobStore>(_host.Services, new RunningLeases());
+
+    /// <summary>Tells the process to stop, and lets it go on for now.</summary>
+    public void BeginStop() => Get<IHostApplicationLifetime>().StopApplication();
+
+    /// <summary>A context on the record, to change what no process would.</summary>
+    public JobsContext NewContext() => Get<IDbContextFactory<JobsContext>>().CreateDbContext();
+
     /// <summary>The names of a job's blobs, in order.</summary>
     public async Task<string[]> BlobsAsync(string id) =>
         [.. (await Blobs.ListAsync(id, CancellationToken.None)).Order(StringComparer.Ordinal)];
@@ -127,7 +139,7 @@ public sealed class JobsHost : IAsyncDisposable
 
     public async Task<JobRow?> FindRowAsync(string id)
     {
-        await using var context = Get<IDbContextFactory<JobsContext>>().CreateDbContext();
+        await using var context = NewContext();
         return await context.Jobs.SingleOrDefaultAsync(row => row.Id == id);
     }
 

@@ -6,7 +6,23 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace FacePlatform.Tests.Jobs.Hosting;
 
 /// <summary>The smallest service with jobs: nothing of its own. Its one migration creates what the model says.</summary>
-public abstract class TestJobs(DbContextOptions options) : JobsContext(options);
+public abstract class TestJobs(DbContextOptions options) : JobsContext(options)
+{
+    private static readonly AsyncLocal<Func<Task>?> Saved = new();
+
+    /// <summary>What happens after a job is inserted, to who submitted it in the flow of this test.</summary>
+    public static void OnJobSaved(Func<Task>? saved) => Saved.Value = saved;
+
+    public override async Task<int> SaveChangesAsync(
+        bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        var isJob = ChangeTracker.Entries<JobRow>().Any();
+        var count = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        if (isJob && Saved.Value is { } saved)
+            await saved();
+        return count;
+    }
+}
 
 public sealed class SqliteTestJobs(DbContextOptions<SqliteTestJobs> options) : TestJobs(options)
 {

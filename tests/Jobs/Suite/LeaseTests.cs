@@ -1,8 +1,8 @@
+using System.Diagnostics;
 using FacePlatform.Jobs.Record;
 using FacePlatform.Jobs.Running;
 using FacePlatform.Tests.Fixtures;
 using FacePlatform.Tests.Jobs.Hosting;
-using FacePlatform.V1;
 using Google.Rpc;
 using Grpc.Core;
 using JobState = FacePlatform.Jobs.Record.JobState;
@@ -10,22 +10,8 @@ using JobState = FacePlatform.Jobs.Record.JobState;
 namespace FacePlatform.Tests.Jobs.Suite;
 
 /// <summary>Who may write to a job, whatever workers and clocks do.</summary>
-public abstract class LeaseTests(JobsDatabase database) : JobsTest(database)
+public abstract class LeaseTests(JobsDatabase database) : ClockedTest(database)
 {
-    private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(16);
-
-    private static readonly (string, string)[] Calm =
-    [
-        ("Jobs:SweepInterval", $"{Sweep}"),
-        ("Jobs:LeaseDuration", $"{Lease}"),
-        ("Jobs:HeartbeatInterval", "00:00:03"),
-        ("Jobs:RetryDelay", "00:00:10"),
-        ("Jobs:Retention", "1.00:00:00"),
-        ("Jobs:TombstoneRetention", "3.00:00:00"),
-        ("Jobs:OrphanAge", "00:10:00"),
-    ];
-
     [Theory]
     [InlineData("result")]
     [InlineData("checkpoint")]
@@ -154,138 +140,64 @@ public abstract class LeaseTests(JobsDatabase database) : JobsTest(database)
     }
 
     [Fact]
-    public async Task A_retry_waits_for_its_delay_but_not_for_a_clock_that_was_set_back()
+    public async Task A_job_that_advances_after_it_was_found_silent_goes_on()
     {
-        var time = new JumpingClock();
-        await using var host = await StartIdleAsync(time, Calm);
-        host.Script.Run = (_, _) => throw new InvalidOperationException("a defect");
-        var id = (await host.SubmitAsync()).Id;
-        await host.NewRunner().RunAsync(id, mayBeLost: false, None);
-
-        time.Advance(TimeSpan.FromSeconds(9));
-        await host.Sweeper.SweepAsync(None);
-        Assert.Null((await host.RowAsync(id)).PublishTime);
-        Assert.Null(await host.Leases.TryBeginAsync(id, None));
-        time.Advance(TimeSpan.FromSeconds(1));
-        await host.Sweeper.SweepAsync(None);
-        Assert.NotNull((await host.RowAsync(id)).PublishTime);
-        await host.NewRunner().RunAsync(id, mayBeLost: false, None);
-        Assert.Equal(2, (await host.RowAsync(id)).Attempt);
-
-        time.Jump(-TimeSpan.FromHours(1));
-        using var lease = await host.Leases.TryBeginAsync(id, None);
-        Assert.NotNull(lease);
-    }
-
-    [Fact]
-    public async Task A_waiting_job_whose_message_was_lost_is_published_again_whatever_the_clock_says()
-    {
-        var time = new JumpingClock();
-        await using var host = await StartIdleAsync(time, [.. Calm, ("Jobs:RepublishAfter", "00:05:00")]);
-        var id = (await host.SubmitAsync()).Id;
-        DateTimeOffset? first = null;
-        await Eventually.HoldsAsync(
-            async () => (first = (await host.RowAsync(id)).PublishTime) is not null, "it is published");
-        time.Advance(TimeSpan.FromMinutes(5));
-        await host.Sweeper.SweepAsync(None);
-        Assert.Equal(first, (await host.RowAsync(id)).PublishTime);
-        time.Advance(TimeSpan.FromSeconds(1));
-        await host.Sweeper.SweepAsync(None);
-        var second = (await host.RowAsync(id)).PublishTime;
-        Assert.True(second > first);
-
-        time.Jump(-TimeSpan.FromDays(1));
-        await host.Sweeper.SweepAsync(None);
-        Assert.True((await host.RowAsync(id)).PublishTime < second);
-    }
-
-    [Fact]
-    public async Task An_ended_job_expires_then_is_forgotten_and_leaves_nothing()
-    {
-        var time = new JumpingClock();
-        await using var host = await StartIdleAsync(time, Calm);
+        await using var host = await StartIdleAsync(TimeProvider.System);
         host.Script.Run = async (job, _) =>
         {
-            await job.ReportAsync([1], [1]);
-            return new JobResult([1]);
+            // As a sweeper does that looked before and writes now.
+            var silent = (await host.Leases.FindAsync(job.Id, None))!;
+            await job.SaveCheckpointAsync([1]);
+            Assert.False(await host.Leases.TryEndLostAsync(silent, None));
+            return new JobResult([]);
         };
-        var id = (await host.SubmitAsync("r", ("content", [1]))).Id;
+        var id = (await host.SubmitAsync()).Id;
+        for (var attempt = 1; attempt < 3; attempt++)
+        {
+            using var killed = await host.Leases.TryBeginAsync(id, None);
+            Assert.True(await host.Leases.TryEndLostAsync((await host.Leases.FindAsync(id, None))!, None));
+        }
+
         await host.NewRunner().RunAsync(id, mayBeLost: false, None);
-        var waiting = (await host.SubmitAsync("other")).Id;
-
-        time.Advance(TimeSpan.FromHours(23.9));
-        await host.Sweeper.SweepAsync(None);
-        Assert.Equal([1], await host.Store.ReadResultAsync(Owner, id, None));
-
-        time.Advance(TimeSpan.FromHours(0.1));
-        await host.Sweeper.SweepAsync(None);
-        Func<Task>[] calls =
-        [
-            () => host.Store.GetAsync(Owner, id, None),
-            () => host.Store.ReadResultAsync(Owner, id, None),
-            () => host.Store.CancelAsync(Owner, id, None),
-            async () => await host.Watcher.WatchAsync(Owner, id, None).GetAsyncEnumerator().MoveNextAsync(),
-        ];
-        foreach (var call in calls)
-            await FailsAsync(StatusCode.NotFound, ErrorReason.JobExpired, call);
-        Assert.Empty(await host.BlobsAsync(id));
-        var row = await host.RowAsync(id);
-        Assert.Empty(row.Parameters);
-        Assert.Equal((null, null, null, null), (row.Progress, row.Result, row.Preview, row.RequestId));
-        Assert.Equal(
-            [waiting],
-            (await host.Store.ListAsync(Owner, new(ScriptedHandler.Kind), 0, "", None)).Jobs.Select(job => job.Id));
-        Assert.NotEqual(id, (await host.SubmitAsync("r", ("content", [2]))).Id);
-
-        time.Advance(TimeSpan.FromDays(3));
-        await host.Sweeper.SweepAsync(None);
-        await FailsAsync(StatusCode.NotFound, ErrorReason.JobNotFound, () => host.Store.GetAsync(Owner, id, None));
-        Assert.Null(await host.FindRowAsync(id));
-        // What waits does not expire.
-        Assert.Equal(JobState.Waiting, (await host.Store.GetAsync(Owner, waiting, None)).State);
+        Assert.Equal(JobState.Succeeded, (await host.Store.GetAsync(Owner, id, None)).State);
     }
 
     [Fact]
-    public async Task Blobs_that_no_row_names_go_after_their_age_but_not_because_the_clock_jumps()
+    public async Task The_dead_letter_of_killed_workers_names_the_trace_of_its_submission()
     {
         var time = new JumpingClock();
-        await using var host = await StartIdleAsync(time, Calm);
-        var id = (await host.SubmitAsync(null, ("content", [1]))).Id;
-        await host.Blobs.WriteAsync("0123456789abcdef", "input-content", new byte[] { 1 }, None);
-        await host.Blobs.WriteAsync(id, "checkpoint-1-1", new byte[] { 1 }, None);
-        time.Advance(TimeSpan.FromMinutes(10));
-        await host.Sweeper.SweepAsync(None);
-
-        time.Jump(TimeSpan.FromDays(1));
-        await host.Sweeper.SweepAsync(None);
-        Assert.Equal(2, (await host.Blobs.ListGroupsAsync(None)).Count);
-        Assert.Equal(["checkpoint-1-1", "input-content"], await host.BlobsAsync(id));
-
-        time.Advance(TimeSpan.FromMinutes(10));
-        await host.Sweeper.SweepAsync(None);
-        Assert.Equal([id], await host.Blobs.ListGroupsAsync(None));
-        Assert.Equal(["input-content"], await host.BlobsAsync(id));
-    }
-
-    private static async Task BeatAsync(JobLease lease) =>
-        Assert.True(await lease.TryUpdateAsync(job => job.SetProperty(row => row.Heartbeat, row => row.Heartbeat + 1)));
-
-    /// <summary>Sweeps until a lease that began before is lost, and not a sweep longer.</summary>
-    private static async Task SilenceAsync(JobsHost host, JumpingClock time)
-    {
-        await host.Sweeper.SweepAsync(None);
-        var before = (await host.Leases.ListAsync(None)).Count;
-        for (var silent = TimeSpan.Zero; silent < Lease - Sweep; silent += Sweep)
+        await using var host = await StartIdleAsync(time, [.. Calm, ("Jobs:MaxAttempts", "1")]);
+        string id, trace;
+        using (var submit = new Activity("submit").SetIdFormat(ActivityIdFormat.W3C).Start())
         {
-            time.Advance(Sweep);
-            await host.Sweeper.SweepAsync(None);
+            trace = submit.TraceId.ToString();
+            id = (await host.SubmitAsync()).Id;
         }
 
-        Assert.Equal(before, (await host.Leases.ListAsync(None)).Count);
-        time.Advance(Sweep);
-        await host.Sweeper.SweepAsync(None);
-        Assert.Equal(before - 1, (await host.Leases.ListAsync(None)).Count);
+        Assert.NotNull(await host.Leases.TryBeginAsync(id, None));
+        await SilenceAsync(host, time);
+        var error = (await host.Store.GetAsync(Owner, id, None)).Error!;
+        Assert.Equal(trace, error.GetDetail<ErrorInfo>()!.Metadata["trace_id"]);
     }
+
+    [Fact]
+    public async Task A_process_that_is_to_stop_keeps_the_message_and_begins_no_job()
+    {
+        await using var host = await StartIdleAsync(TimeProvider.System);
+        var id = (await host.SubmitAsync()).Id;
+        using var end = new CancellationTokenSource();
+        host.BeginStop();
+        var turn = host.NewRunner().RunAsync(id, mayBeLost: false, end.Token);
+        await Task.Delay(200, None);
+        Assert.False(turn.IsCompleted);
+        Assert.Equal((JobState.Waiting, 0), ((await host.RowAsync(id)).State, (await host.RowAsync(id)).Attempt));
+
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => turn);
+        Assert.Equal(JobState.Waiting, (await host.RowAsync(id)).State);
+    }
+
+    private static async Task BeatAsync(JobLease lease) => Assert.True(await lease.TryBeatAsync());
 }
 
 [Collection(nameof(SqliteDatabase))]

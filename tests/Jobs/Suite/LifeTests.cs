@@ -175,148 +175,18 @@ public abstract class LifeTests(JobsDatabase database) : JobsTest(database)
     }
 
     [Fact]
-    public async Task A_waiting_job_is_cancelled_at_once()
+    public async Task A_watcher_that_joins_others_is_told_nothing_older_than_its_own_call()
     {
-        await using var host = await StartIdleAsync(TimeProvider.System);
-        var id = (await host.SubmitAsync(null, ("content", [1]))).Id;
-        Assert.Equal(JobState.Cancelled, (await host.Store.CancelAsync(Owner, id, None)).State);
-        Assert.Empty(await host.BlobsAsync(id));
-        Assert.Equal(JobState.Cancelled, (await host.Store.CancelAsync(Owner, id, None)).State);
-        await host.NewRunner().RunAsync(id, mayBeLost: false, None);
-        Assert.Equal(0, (await host.RowAsync(id)).Attempt);
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_running_job_stops_within_one_iteration_when_it_is_cancelled_or_deleted(bool delete)
-    {
-        // No heartbeat comes to help.
-        await using var host = await StartAsync(("Jobs:LeaseDuration", "00:10:00"), ("Jobs:HeartbeatInterval", "00:03:00"));
-        var (started, stopped) = (new TaskCompletionSource(), new TaskCompletionSource<int>());
-        var ended = 0;
-        host.Script.Run = async (job, token) =>
-        {
-            var after = 0;
-            try
-            {
-                while (true)
-                {
-                    await Task.Delay(60, None);
-                    after += Volatile.Read(ref ended);
-                    await job.ReportAsync([1], [2]);
-                    await job.SaveCheckpointAsync([3]);
-                    started.TrySetResult();
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                Assert.True(token.IsCancellationRequested);
-                stopped.SetResult(after);
-                throw;
-            }
-        };
-        var id = (await host.SubmitAsync(null, ("content", [1]))).Id;
-        await started.Task;
-
-        await (delete ? host.Store.DeleteAsync(Owner, id, None) : host.Store.CancelAsync(Owner, id, None));
-        Volatile.Write(ref ended, 1);
-
-        Assert.True(await stopped.Task <= 1, "it began at most one iteration more");
-        if (delete)
-            await FailsAsync(StatusCode.NotFound, ErrorReason.JobNotFound, () => host.Store.GetAsync(Owner, id, None));
-        else
-            Assert.Equal(JobState.Cancelled, (await host.Store.GetAsync(Owner, id, None)).State);
-        await Eventually.HoldsAsync(
-            async () => (await host.BlobsAsync(id)).All(name => !delete && name.StartsWith("preview", StringComparison.Ordinal)),
-            "nothing is left behind");
-
-        // The worker is free for the next.
-        host.Script.Run = (_, _) => Task.FromResult(new JobResult([]));
-        Assert.Equal(JobState.Succeeded, (await host.EndAsync((await host.SubmitAsync()).Id)).State);
-    }
-
-    [Fact]
-    public async Task A_job_that_ended_cannot_be_cancelled_but_deleted()
-    {
-        await using var host = await StartAsync();
+        await using var host = await StartIdleAsync(TimeProvider.System, ("Jobs:WatchInterval", "00:01:00"));
         var id = (await host.SubmitAsync()).Id;
-        await host.EndAsync(id);
-        var error = await FailsAsync(
-            StatusCode.FailedPrecondition, ErrorReason.JobEnded, () => host.Store.CancelAsync(Owner, id, None));
-        Assert.Equal("SUCCEEDED", error.GetErrorInfo()!.Metadata["state"]);
+        await using var first = host.Watcher.WatchAsync(Owner, id, None).GetAsyncEnumerator();
+        Assert.True(await first.MoveNextAsync());
+        Assert.Equal(JobState.Waiting, first.Current.State);
 
-        await host.Store.DeleteAsync(Owner, id, None);
-        Assert.Empty(await host.BlobsAsync(id));
-        Assert.Null(await host.FindRowAsync(id));
-    }
-
-    [Fact]
-    public async Task A_job_of_another_owner_is_not_found()
-    {
-        await using var host = await StartAsync();
-        var id = (await host.SubmitAsync()).Id;
-        await host.EndAsync(id);
-        Func<Task>[] calls =
-        [
-            () => host.Store.GetAsync("other", id, None),
-            () => host.Store.ReadResultAsync("other", id, None),
-            () => host.Store.CancelAsync("other", id, None),
-            () => host.Store.ReplayAsync("other", id, None),
-            () => host.Store.DeleteAsync("other", id, None),
-            async () => await host.Watcher.WatchAsync("other", id, None).GetAsyncEnumerator().MoveNextAsync(),
-        ];
-        foreach (var call in calls)
-            await FailsAsync(StatusCode.NotFound, ErrorReason.JobNotFound, call);
-        Assert.Empty((await host.Store.ListAsync("other", new(ScriptedHandler.Kind), 0, "", None)).Jobs);
-        Assert.NotNull(await host.FindRowAsync(id));
-    }
-
-    [Fact]
-    public async Task Jobs_are_listed_the_newest_first_in_pages()
-    {
-        await using var host = await StartIdleAsync(TimeProvider.System);
-        var ids = new List<string>();
-        for (var i = 0; i < 5; i++)
-        {
-            ids.Insert(0, (await host.SubmitAsync()).Id);
-            await Task.Delay(2);
-        }
-
-        await host.Store.CancelAsync(Owner, ids[2], None);
-        var (found, token) = (new List<string>(), "");
-        do
-        {
-            var page = await host.Store.ListAsync(Owner, new(ScriptedHandler.Kind), 2, token, None);
-            found.AddRange(page.Jobs.Select(job => job.Id));
-            token = page.NextPageToken;
-        }
-        while (token.Length > 0);
-
-        Assert.Equal(ids, found);
-        var cancelled = await host.Store.ListAsync(Owner, new(ScriptedHandler.Kind, JobState.Cancelled), 0, "", None);
-        Assert.Equal([ids[2]], cancelled.Jobs.Select(job => job.Id));
-        await FailsAsync(
-            StatusCode.InvalidArgument,
-            ErrorReason.InvalidPageToken,
-            () => host.Store.ListAsync(Owner, new("other"), 2, "nonsense", None));
-    }
-
-    [Fact]
-    public async Task A_request_id_makes_one_job_however_often_it_is_submitted()
-    {
-        await using var host = await StartIdleAsync(TimeProvider.System);
-        var jobs = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => host.SubmitAsync("r", ("content", [1])))));
-        Assert.Single(jobs.Select(job => job.Id).Distinct());
-        Assert.Equal([jobs[0].Id], await host.Blobs.ListGroupsAsync(None));
-
-        await FailsAsync(StatusCode.AlreadyExists, ErrorReason.RequestIdReused, () => host.SubmitAsync("r", ("content", [2])));
-        await FailsAsync(StatusCode.AlreadyExists, ErrorReason.RequestIdReused, () => host.SubmitAsync("r", ("style", [1])));
-        Assert.NotEqual(jobs[0].Id, (await host.SubmitAsync("other", ("content", [1]))).Id);
-
-        // It lasts as long as the job.
-        await host.Store.DeleteAsync(Owner, jobs[0].Id, None);
-        Assert.NotEqual(jobs[0].Id, (await host.SubmitAsync("r", ("content", [2]))).Id);
+        await host.Store.CancelAsync(Owner, id, None);
+        await using var second = host.Watcher.WatchAsync(Owner, id, None).GetAsyncEnumerator();
+        Assert.True(await second.MoveNextAsync());
+        Assert.Equal(JobState.Cancelled, second.Current.State);
     }
 }
 

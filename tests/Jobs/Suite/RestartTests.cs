@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FacePlatform.Jobs.Running;
+using FacePlatform.Tests.Fixtures;
 using FacePlatform.Tests.Jobs.Hosting;
 using JobState = FacePlatform.Jobs.Record.JobState;
 
@@ -118,7 +119,24 @@ public abstract class RestartTests(JobsDatabase database) : JobsTest(database)
 }
 
 [Collection(nameof(SqliteDatabase))]
-public sealed class SqliteRestartTests(SqliteDatabase database) : RestartTests(database);
+public sealed class SqliteRestartTests(SqliteDatabase database) : RestartTests(database)
+{
+    [Fact]
+    public async Task What_another_queue_had_is_published_again_at_once()
+    {
+        var settings = await Database.CreateAsync();
+        string id;
+        await using (var host = await JobsHost.StartAsync(TimeProvider.System, works: false, settings))
+        {
+            id = (await host.SubmitAsync()).Id;
+            await Eventually.HoldsAsync(
+                async () => (await host.RowAsync(id)).PublishTime is not null, "it is in the queue");
+        }
+
+        await using var next = await JobsHost.StartAsync(TimeProvider.System, works: false, settings);
+        Assert.Null((await next.RowAsync(id)).PublishTime);
+    }
+}
 
 [Collection(nameof(PostgresDatabase))]
 public sealed class PostgresRestartTests(PostgresDatabase database) : RestartTests(database);

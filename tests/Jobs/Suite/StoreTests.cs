@@ -1,0 +1,271 @@
+using FacePlatform.Jobs.Running;
+using FacePlatform.Storage.Blobs;
+using FacePlatform.Tests.Fixtures;
+using FacePlatform.Tests.Jobs.Hosting;
+using FacePlatform.V1;
+using Google.Rpc;
+using Grpc.Core;
+using Microsoft.EntityFrameworkCore;
+using JobState = FacePlatform.Jobs.Record.JobState;
+
+namespace FacePlatform.Tests.Jobs.Suite;
+
+/// <summary>What an owner does with jobs.</summary>
+public abstract class StoreTests(JobsDatabase database) : JobsTest(database)
+{
+    [Fact]
+    public async Task A_waiting_job_is_cancelled_at_once()
+    {
+        await using var host = await StartIdleAsync(TimeProvider.System);
+        var id = (await host.SubmitAsync(null, ("content", [1]))).Id;
+        Assert.Equal(JobState.Cancelled, (await host.Store.CancelAsync(Owner, id, None)).State);
+        Assert.Empty(await host.BlobsAsync(id));
+        Assert.Equal(JobState.Cancelled, (await host.Store.CancelAsync(Owner, id, None)).State);
+        await host.NewRunner().RunAsync(id, mayBeLost: false, None);
+        Assert.Equal(0, (await host.RowAsync(id)).Attempt);
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    public async Task A_running_job_stops_within_one_iteration_when_it_is_cancelled_or_deleted(
+        bool delete, bool here)
+    {
+        // No heartbeat comes to help.
+        await using var host = await StartAsync(("Jobs:LeaseDuration", "00:10:00"), ("Jobs:HeartbeatInterval", "00:03:00"));
+        var (started, stopped) = (new TaskCompletionSource(), new TaskCompletionSource<int>());
+        var ended = 0;
+        host.Script.Run = async (job, token) =>
+        {
+            var after = 0;
+            try
+            {
+                while (true)
+                {
+                    after += Volatile.Read(ref ended);
+                    await job.ReportAsync([1], job.ReportDue ? [2] : null);
+                    if (started.TrySetResult())
+                        await job.SaveCheckpointAsync([3]);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.True(token.IsCancellationRequested);
+                stopped.SetResult(after);
+                throw;
+            }
+        };
+        var id = (await host.SubmitAsync(null, ("content", [1]))).Id;
+        await started.Task;
+
+        // Or in another process.
+        var store = here ? host.Store : host.NewStore();
+        await (delete ? store.DeleteAsync(Owner, id, None) : store.CancelAsync(Owner, id, None));
+        Volatile.Write(ref ended, 1);
+
+        Assert.True(await stopped.Task <= 1, "it began at most one iteration more");
+        if (delete)
+            await FailsAsync(StatusCode.NotFound, ErrorReason.JobNotFound, () => host.Store.GetAsync(Owner, id, None));
+        else
+            Assert.Equal(JobState.Cancelled, (await host.Store.GetAsync(Owner, id, None)).State);
+        await Eventually.HoldsAsync(
+            async () => (await host.BlobsAsync(id)).All(name => !delete && name.StartsWith("preview", StringComparison.Ordinal)),
+            "nothing is left behind");
+
+        // The worker is free for the next.
+        host.Script.Run = (_, _) => Task.FromResult(new JobResult([]));
+        Assert.Equal(JobState.Succeeded, (await host.EndAsync((await host.SubmitAsync()).Id)).State);
+    }
+
+    [Fact]
+    public async Task A_job_that_ended_cannot_be_cancelled_but_deleted()
+    {
+        await using var host = await StartAsync();
+        var id = (await host.SubmitAsync()).Id;
+        await host.EndAsync(id);
+        var error = await FailsAsync(
+            StatusCode.FailedPrecondition, ErrorReason.JobEnded, () => host.Store.CancelAsync(Owner, id, None));
+        Assert.Equal("SUCCEEDED", error.GetErrorInfo()!.Metadata["state"]);
+
+        await host.Store.DeleteAsync(Owner, id, None);
+        Assert.Empty(await host.BlobsAsync(id));
+        Assert.Null(await host.FindRowAsync(id));
+    }
+
+    [Fact]
+    public async Task A_job_of_another_owner_is_not_found()
+    {
+        await using var host = await StartAsync();
+        var id = (await host.SubmitAsync()).Id;
+        await host.EndAsync(id);
+        Func<Task>[] calls =
+        [
+            () => host.Store.GetAsync("other", id, None),
+            () => host.Store.ReadResultAsync("other", id, None),
+            () => host.Store.CancelAsync("other", id, None),
+            () => host.Store.ReplayAsync("other", id, None),
+            () => host.Store.DeleteAsync("other", id, None),
+            async () => await host.Watcher.WatchAsync("other", id, None).GetAsyncEnumerator().MoveNextAsync(),
+        ];
+        foreach (var call in calls)
+        {
+            var error = await FailsAsync(StatusCode.NotFound, ErrorReason.JobNotFound, call);
+            var resource = error.GetRpcStatus()!.GetDetail<ResourceInfo>()!;
+            Assert.Equal(("faceplatform/TestJob", $"testJobs/{id}"), (resource.ResourceType, resource.ResourceName));
+        }
+
+        Assert.Empty((await host.Store.ListAsync("other", new(ScriptedHandler.Kind), 0, "", None)).Jobs);
+        Assert.NotNull(await host.FindRowAsync(id));
+    }
+
+    [Fact]
+    public async Task Jobs_are_listed_the_newest_first_in_pages()
+    {
+        await using var host = await StartIdleAsync(TimeProvider.System);
+        var ids = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            ids.Insert(0, (await host.SubmitAsync()).Id);
+            await Task.Delay(2);
+        }
+
+        await host.Store.CancelAsync(Owner, ids[2], None);
+        var (found, token) = (new List<string>(), "");
+        do
+        {
+            var page = await host.Store.ListAsync(Owner, new(ScriptedHandler.Kind), 2, token, None);
+            found.AddRange(page.Jobs.Select(job => job.Id));
+            token = page.NextPageToken;
+        }
+        while (token.Length > 0);
+
+        Assert.Equal(ids, found);
+        var cancelled = await host.Store.ListAsync(Owner, new(ScriptedHandler.Kind, JobState.Cancelled), 0, "", None);
+        Assert.Equal([ids[2]], cancelled.Jobs.Select(job => job.Id));
+        await FailsAsync(
+            StatusCode.InvalidArgument,
+            ErrorReason.InvalidPageToken,
+            () => host.Store.ListAsync(Owner, new("other"), 2, "nonsense", None));
+    }
+
+    [Fact]
+    public async Task A_request_id_makes_one_job_however_often_it_is_submitted()
+    {
+        await using var host = await StartIdleAsync(TimeProvider.System);
+        var jobs = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => host.SubmitAsync("r", ("content", [1])))));
+        Assert.Single(jobs.Select(job => job.Id).Distinct());
+        Assert.Equal([jobs[0].Id], await host.Blobs.ListGroupsAsync(None));
+
+        await FailsAsync(StatusCode.AlreadyExists, ErrorReason.RequestIdReused, () => host.SubmitAsync("r", ("content", [2])));
+        await FailsAsync(StatusCode.AlreadyExists, ErrorReason.RequestIdReused, () => host.SubmitAsync("r", ("style", [1])));
+        Assert.NotEqual(jobs[0].Id, (await host.SubmitAsync("other", ("content", [1]))).Id);
+
+        // It lasts as long as the job.
+        await host.Store.DeleteAsync(Owner, jobs[0].Id, None);
+        Assert.NotEqual(jobs[0].Id, (await host.SubmitAsync("r", ("content", [2]))).Id);
+    }
+
+    [Fact]
+    public async Task A_job_that_is_only_waited_for_stops_at_once_when_it_is_cancelled()
+    {
+        await using var host = await StartIdleAsync(
+            TimeProvider.System, ("Jobs:LeaseDuration", "00:10:00"), ("Jobs:HeartbeatInterval", "00:03:00"));
+        var began = new TaskCompletionSource();
+        host.Script.Run = async (_, token) =>
+        {
+            began.SetResult();
+            await Task.Delay(Timeout.Infinite, token);
+            return new JobResult([]);
+        };
+        var id = (await host.SubmitAsync()).Id;
+        var turn = host.NewRunner().RunAsync(id, mayBeLost: false, None);
+        await began.Task;
+        await host.Store.CancelAsync(Owner, id, None);
+        await turn.WaitAsync(TimeSpan.FromSeconds(30), None);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_submission_whose_answer_is_lost_but_not_its_row_has_its_inputs(bool cancelled)
+    {
+        await using var host = await StartIdleAsync(TimeProvider.System);
+        TestJobs.OnJobSaved(() => throw (cancelled
+            ? new OperationCanceledException()
+            : new DbUpdateException("The connection broke.")));
+        var id = (await host.SubmitAsync(null, ("content", [9]))).Id;
+        TestJobs.OnJobSaved(null);
+
+        Assert.Equal(["input-content"], await host.BlobsAsync(id));
+        host.Script.Run = async (job, _) => new JobResult(await job.ReadInputAsync("content"));
+        await host.NewRunner().RunAsync(id, mayBeLost: false, None);
+        Assert.Equal([9], await host.Store.ReadResultAsync(Owner, id, None));
+    }
+
+    [Fact]
+    public async Task A_submission_that_the_record_refuses_leaves_nothing()
+    {
+        await using var host = await StartIdleAsync(TimeProvider.System);
+        await using (await Refusal.BeginAsync(host, Refusal.Submission))
+            await Assert.ThrowsAnyAsync<Exception>(() => host.SubmitAsync(null, ("content", [9])));
+        Assert.Empty(await host.Blobs.ListGroupsAsync(None));
+        await host.SubmitAsync(null, ("content", [9]));
+    }
+
+    [Fact]
+    public async Task A_request_id_whose_first_job_is_deleted_meanwhile_makes_another()
+    {
+        await using var host = await StartIdleAsync(TimeProvider.System);
+        string? first = null;
+        host.Blobs.Before = async (call, _) =>
+        {
+            if (call == nameof(IBlobStore.WriteAsync) && first is null)
+            {
+                first = "";
+                first = (await host.SubmitAsync("r")).Id;
+            }
+            else if (call == nameof(IBlobStore.DeleteGroupAsync))
+            {
+                host.Blobs.Before = (_, _) => Task.CompletedTask;
+                await host.Store.DeleteAsync(Owner, first!, None);
+            }
+        };
+
+        var id = (await host.SubmitAsync("r", ("content", [1]))).Id;
+        Assert.NotNull(first);
+        Assert.NotEqual(first, id);
+        Assert.Equal([id], await host.Blobs.ListGroupsAsync(None));
+        Assert.Equal(id, (await host.SubmitAsync("r", ("content", [1]))).Id);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_result_that_goes_while_it_is_fetched_is_expired_or_not_found(bool expires)
+    {
+        var time = new JumpingClock();
+        await using var host = await StartIdleAsync(
+            time, ("Jobs:Retention", "1.00:00:00"), ("Jobs:ExpiryDelay", "00:00:00"));
+        var id = (await host.SubmitAsync()).Id;
+        await host.NewRunner().RunAsync(id, mayBeLost: false, None);
+        host.Blobs.Before = async (call, _) =>
+        {
+            if (call != nameof(IBlobStore.ReadAsync))
+                return;
+            time.Advance(TimeSpan.FromDays(1));
+            await (expires ? host.Sweeper.SweepAsync(None) : host.Store.DeleteAsync(Owner, id, None));
+        };
+
+        var reason = expires ? ErrorReason.JobExpired : ErrorReason.JobNotFound;
+        var error = await FailsAsync(StatusCode.NotFound, reason, () => host.Store.ReadResultAsync(Owner, id, None));
+        Assert.Equal($"testJobs/{id}", error.GetRpcStatus()!.GetDetail<ResourceInfo>()!.ResourceName);
+    }
+}
+
+[Collection(nameof(SqliteDatabase))]
+public sealed class SqliteStoreTests(SqliteDatabase database) : StoreTests(database);
+
+[Collection(nameof(PostgresDatabase))]
+public sealed class PostgresStoreTests(PostgresDatabase database) : StoreTests(database);
