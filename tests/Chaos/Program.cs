@@ -1,7 +1,13 @@
 using FacePlatform.Tests.Chaos.KillIdentity;
+using FacePlatform.Tests.Chaos.KillWorker;
 using Spectre.Console.Cli;
 
 var app = new CommandApp();
-app.Configure(chaos => chaos.AddCommand<KillIdentityCommand>("kill-identity")
-    .WithDescription("Kills Identity (SIGKILL) at random moments of imports, merges, undos, deletions and index rebuilds, and looks for what is lost or half done."));
+app.Configure(chaos =>
+{
+    chaos.AddCommand<KillIdentityCommand>("kill-identity")
+        .WithDescription("Kills Identity (SIGKILL) at random moments of imports, merges, undos, deletions and index rebuilds, and looks for what is lost or half done.");
+    chaos.AddCommand<KillWorkerCommand>("kill-worker")
+        .WithDescription("Kills the worker of style transfers (SIGKILL) at random moments, restarts the broker in between, and looks for jobs that do not end or lose more than a checkpoint interval.");
+});
 return await app.RunAsync(args);

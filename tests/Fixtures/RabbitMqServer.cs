@@ -49,9 +49,9 @@ public sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>A running server, or null where it is not installed (see <see cref="Missing"/>).</summary>
     public static async Task<RabbitMqServer?> TryStartAsync()
     {
-        if (!File.Exists(Program))
+        var server = TryCreate();
+        if (server is null)
             return null;
-        var server = new RabbitMqServer();
         try
         {
             await server.StartAsync();
@@ -63,6 +63,9 @@ public sealed class RabbitMqServer : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>A server that does not run yet, or null where it is not installed (see <see cref="Missing"/>).</summary>
+    public static RabbitMqServer? TryCreate() => File.Exists(Program) ? new RabbitMqServer() : null;
 
     /// <summary>Starts a stopped server on its port, with its queues.</summary>
     public async Task StartAsync()
@@ -98,13 +101,6 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
         _server.Dispose();
         _server = null;
-    }
-
-    /// <summary>Stops it and starts it again.</summary>
-    public async Task RestartAsync()
-    {
-        await StopAsync();
-        await StartAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -25,10 +25,10 @@ public sealed class BrokerFixture : IAsyncLifetime, ICollectionFixture<BrokerFix
         ];
     }
 
-    /// <summary>A broker of the test's own, to stop and start.</summary>
-    public static async Task<RabbitMqServer> StartServerAsync()
+    /// <summary>A broker of the test's own, to start and stop.</summary>
+    public static RabbitMqServer CreateServer()
     {
-        var server = await RabbitMqServer.TryStartAsync();
+        var server = RabbitMqServer.TryCreate();
         if (server is null)
             Assert.Skip(RabbitMqServer.Missing);
         return server;

@@ -47,7 +47,8 @@ public sealed class BrokerTests(BrokerFixture broker)
     [Fact]
     public async Task A_broker_that_restarts_or_is_away_loses_nothing()
     {
-        await using var server = await BrokerFixture.StartServerAsync();
+        await using var server = BrokerFixture.CreateServer();
+        await server.StartAsync();
         var settings = await broker.CreateAsync(server.ConnectionString);
         await using var api = await BrokerFixture.StartAsync("api", settings);
         await using var host = await BrokerFixture.StartAsync("both", settings);
@@ -93,8 +94,7 @@ public sealed class BrokerTests(BrokerFixture broker)
     [Fact]
     public async Task A_service_starts_without_its_broker_and_works_when_it_is_there()
     {
-        await using var server = await BrokerFixture.StartServerAsync();
-        await server.StopAsync();
+        await using var server = BrokerFixture.CreateServer();
         await using var host = await BrokerFixture.StartAsync("both", await broker.CreateAsync(server.ConnectionString));
         var id = (await host.SubmitAsync()).Id;
         await server.StartAsync();

@@ -9,18 +9,25 @@ namespace FacePlatform.Jobs.Queue.Broker;
 /// </summary>
 internal sealed class BrokerQueue(IBusControl bus, IOptions<MessagingOptions> options, TimeProvider time) : IJobQueue
 {
+    private const long Never = long.MinValue;
+
+    // While messages wait, the sweeper tries again more often than this.
+    private static readonly TimeSpan FailureCounts = TimeSpan.FromSeconds(15);
+
     // The exchange: "queue:" would declare the queue again, as a classic one, and wait for ever.
     private readonly Uri _address = new($"exchange:{options.Value.QueueName}");
 
-    private volatile bool _failing;
+    private long _failed = Never;
 
     public bool IsDurable => true;
 
     /// <summary>
-    /// Whether the broker took the last message, and those who consume are connected; a bus that only sends does not notice
+    /// Whether those who consume are connected, and no message was refused of late; a bus that only sends does not notice
     /// that its connection is gone.
     /// </summary>
-    public bool IsAnswering => !_failing && IsConnected;
+    public bool IsAnswering =>
+        IsConnected
+        && (Volatile.Read(ref _failed) is var failed && (failed == Never || time.GetElapsedTime(failed) > FailureCounts));
 
     private bool IsConnected => bus.CheckHealth().Status == BusHealthStatus.Healthy;
 
@@ -29,11 +36,11 @@ internal sealed class BrokerQueue(IBusControl bus, IOptions<MessagingOptions> op
         try
         {
             await SendAsync(jobId, cancellationToken);
-            _failing = false;
+            Volatile.Write(ref _failed, Never);
         }
         catch
         {
-            _failing = true;
+            Volatile.Write(ref _failed, time.GetTimestamp());
             throw;
         }
     }
