@@ -21,7 +21,8 @@ public abstract class LeaseTests(JobsDatabase database) : ClockedTest(database)
     [InlineData("hand over")]
     public async Task A_zombie_that_writes_after_losing_its_lease_changes_nothing(string write)
     {
-        await using var host = await StartIdleAsync(TimeProvider.System);
+        // No heartbeat comes in between.
+        await using var host = await StartIdleAsync(TimeProvider.System, Calm);
         var (began, wake) = (new TaskCompletionSource(), new TaskCompletionSource());
         host.Script.Run = async (job, _) =>
         {
@@ -142,7 +143,7 @@ public abstract class LeaseTests(JobsDatabase database) : ClockedTest(database)
     [Fact]
     public async Task A_job_that_advances_after_it_was_found_silent_goes_on()
     {
-        await using var host = await StartIdleAsync(TimeProvider.System);
+        await using var host = await StartIdleAsync(TimeProvider.System, Calm);
         host.Script.Run = async (job, _) =>
         {
             // As a sweeper does that looked before and writes now.
