@@ -2,7 +2,6 @@ using System.Diagnostics;
 using FacePlatform.Jobs.Record;
 using FacePlatform.Jobs.Running;
 using FacePlatform.Tests.Jobs.Broker;
-using FacePlatform.Tests.Jobs.Hosting;
 
 namespace FacePlatform.Tests.Jobs.Suite;
 
