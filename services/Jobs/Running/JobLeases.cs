@@ -35,7 +35,8 @@ internal sealed partial class JobLeases(
             return null;
         if (!IsDue(row, now))
         {
-            await LetPublishAsync(context, row);
+            // The process that published it has a clock that goes before.
+            await LetPublishAsync(id);
             return null;
         }
 
@@ -103,6 +104,20 @@ internal sealed partial class JobLeases(
             .SingleOrDefaultAsync(cancellationToken);
     }
 
+    /// <summary>
+    /// Makes the next sweep publish a job that waits, because this message of it was of no use. The token rises, so that who
+    /// published it cannot note that message after this.
+    /// </summary>
+    public async Task LetPublishAsync(string id)
+    {
+        await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
+        await context.Jobs.Where(job => job.Id == id && job.State == JobState.Waiting)
+            .ExecuteUpdateAsync(
+                job => job.SetProperty(row => row.PublishTime, (DateTimeOffset?)null)
+                    .SetProperty(row => row.LeaseToken, row => row.LeaseToken + 1),
+                CancellationToken.None);
+    }
+
     /// <summary>Those of the jobs that may run.</summary>
     public IQueryable<JobRow> WhereDue(IQueryable<JobRow> jobs, DateTimeOffset now)
     {
@@ -116,15 +131,6 @@ internal sealed partial class JobLeases(
     // A later time was written before the clock was set back; nothing waits for that.
     private DateTimeOffset LatestDue(DateTimeOffset now) => now + options.Value.RetryDelay;
 
-    // The process that published it has a clock that goes before. The next sweep does it again; the token rises, so that it
-    // cannot note its message after this.
-    private static Task<int> LetPublishAsync(JobsContext context, JobRow waiting) =>
-        context.Jobs
-            .Where(job => job.Id == waiting.Id && job.State == JobState.Waiting && job.LeaseToken == waiting.LeaseToken)
-            .ExecuteUpdateAsync(
-                job => job.SetProperty(row => row.PublishTime, (DateTimeOffset?)null)
-                    .SetProperty(row => row.LeaseToken, row => row.LeaseToken + 1),
-                CancellationToken.None);
 
     [LoggerMessage(LogLevel.Warning, "The worker of job {Job} is silent; the job waits for another one")]
     private partial void LogLost(string job);

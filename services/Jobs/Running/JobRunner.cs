@@ -44,10 +44,8 @@ internal sealed partial class JobRunner(
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            // The job that this process has just handed over would only come back to it. The message is kept until the
-            // process ends; then another one has it.
             if (lifetime.ApplicationStopping.IsCancellationRequested)
-                await Task.Delay(Timeout.Infinite, cancellationToken);
+                await KeepAsync(id, cancellationToken);
             await RunAloneAsync(id, mayBeLost, cancellationToken);
         }
         finally
@@ -57,6 +55,20 @@ internal sealed partial class JobRunner(
     }
 
     public void Dispose() => _turn.Dispose();
+
+    // The job that this process has just handed over would only come back to it: the message is kept until the queue stops.
+    // Should that take it for done, the sweeper of another process brings the job back.
+    private async Task KeepAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+        finally
+        {
+            await leases.LetPublishAsync(id);
+        }
+    }
 
     private async Task RunAloneAsync(string id, bool mayBeLost, CancellationToken cancellationToken)
     {

@@ -195,7 +195,7 @@ public abstract class LeaseTests(JobsDatabase database) : ClockedTest(database)
 
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => turn);
-        Assert.Equal(JobState.Waiting, (await host.RowAsync(id)).State);
+        Assert.Equal((JobState.Waiting, null), ((await host.RowAsync(id)).State, (await host.RowAsync(id)).PublishTime));
     }
 
     private static async Task BeatAsync(JobLease lease) => Assert.True(await lease.TryBeatAsync());

@@ -20,6 +20,8 @@ internal static class BrokerExtensions
     // otherwise the message comes again, waits for the job that still runs, and only its deliveries are counted.
     private static readonly TimeSpan ConsumerTimeout = TimeSpan.FromDays(7);
 
+    private static readonly TimeSpan KeptTimeout = TimeSpan.FromSeconds(1);
+
     /// <summary>Adds the queue on RabbitMQ and, where <paramref name="works"/>, its consumer.</summary>
     public static void AddBroker(this IHostApplicationBuilder builder, bool works)
     {
@@ -32,6 +34,8 @@ internal static class BrokerExtensions
         {
             // The service starts without its broker and connects when it is there.
             host.WaitUntilStarted = false;
+            // A job that runs is handed over in its own time; a message that is only kept goes back to the queue.
+            host.ConsumerStopTimeout = KeptTimeout;
             host.StopTimeout = jobs.Value.HandOverTimeout + JobsExtensions.ShutdownMargin / 2;
         });
         services.AddMassTransit(bus =>
