@@ -1,6 +1,6 @@
 using FacePlatform.Identity.Index;
-using FacePlatform.Tests.Fixtures.Qdrant;
 using FacePlatform.Tests.Fixtures;
+using FacePlatform.Tests.Fixtures.Qdrant;
 using FacePlatform.Tests.Identity.Hosting;
 using Qdrant.Client.Grpc;
 using Vectors = FacePlatform.Tests.Identity.Hosting.Vectors;

@@ -1,7 +1,7 @@
 using FacePlatform.Identity.Index;
 using FacePlatform.Identity.Record;
-using FacePlatform.Tests.Fixtures.Qdrant;
 using FacePlatform.Tests.Fixtures;
+using FacePlatform.Tests.Fixtures.Qdrant;
 using FacePlatform.Tests.Identity.Hosting;
 using FacePlatform.V1;
 using Grpc.Core;
