@@ -47,8 +47,10 @@ public abstract class StoreTests(JobsDatabase database) : JobsTest(database)
                 {
                     after += Volatile.Read(ref ended);
                     await job.ReportAsync([1], job.ReportDue ? [2] : null);
-                    if (started.TrySetResult())
-                        await job.SaveCheckpointAsync([3]);
+                    if (started.Task.IsCompleted)
+                        continue;
+                    await job.SaveCheckpointAsync([3]);
+                    started.SetResult();
                 }
             }
             catch (OperationCanceledException)
