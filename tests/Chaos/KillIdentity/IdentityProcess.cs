@@ -22,7 +22,7 @@ public sealed class IdentityProcess : IAsyncDisposable
     /// <summary>Starts the service and waits until it answers and its index is loaded.</summary>
     public static async Task<IdentityProcess> StartAsync(IReadOnlyList<string> settings)
     {
-        var process = new ServiceProcess(Path.Combine(AppContext.BaseDirectory, "FacePlatform.Identity.dll"), settings);
+        var process = new ServiceProcess(BuiltService.PathOf("Identity"), settings);
         await process.ServeAsync();
         return new(process);
     }

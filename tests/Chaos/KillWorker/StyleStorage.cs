@@ -82,5 +82,6 @@ public sealed class StyleStorage : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private ServiceProcess Start(string role) => new(StyleTransferAssembly.Path, ["--Jobs:Role", role, .. _settings]);
+    private ServiceProcess Start(string role) =>
+        new(BuiltService.PathOf("StyleTransfer", forOnePlatform: true), ["--Jobs:Role", role, .. _settings]);
 }
