@@ -43,7 +43,7 @@ public sealed class BrokerResourceTests : IDisposable
         Assert.StartsWith("faceplatform-broker-", volume.Source);
         Assert.NotEmpty(broker.Annotations.OfType<HealthCheckAnnotation>());
         Assert.Equal(
-            "-rabbit consumer_timeout 86400000",
+            "-rabbit consumer_timeout 604800000",
             (await EnvironmentAsync(builder, "broker"))["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"]);
         await AssertUsesAsync(builder, broker, "{broker.connectionString}");
     }
