@@ -124,7 +124,7 @@ public sealed class JobsHost : IAsyncDisposable
     /// <summary>A store that does not know the leases of this process, as another process has it.</summary>
     public JobStore NewStore() => ActivatorUtilities.CreateInstance<JobStore>(_host.Services, new RunningLeases());
 
-    /// <summary>Tells the process to stop, and lets it go on for now.</summary>
+    /// <summary>Tells the process to stop without waiting until it has.</summary>
     public void BeginStop() => Get<IHostApplicationLifetime>().StopApplication();
 
     /// <summary>A context on the record, to change what no process would.</summary>
