@@ -1,41 +1,18 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
-using FacePlatform.Embedding.Detection;
-using FacePlatform.Embedding.Quality;
 
-namespace FacePlatform.Embedding.Pipelines;
+namespace FacePlatform.Pipelines;
 
-/// <summary>Reads and checks <c>pipeline.json</c>. Unknown and missing members are errors: a typing mistake must not pass.</summary>
-internal static partial class ManifestReader
+/// <summary>What a manifest must hold beyond the types of its members.</summary>
+internal static partial class ManifestRules
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Strict)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
-    };
-
-    /// <exception cref="PipelineException">The file cannot be read or a member is wrong.</exception>
-    public static PipelineManifest Read(string path)
-    {
-        try
-        {
-            var manifest = JsonSerializer.Deserialize<PipelineManifest>(File.ReadAllBytes(path), Json)
-                ?? throw new JsonException("The file holds null.");
-            return FindFault(manifest) is { } fault ? throw new PipelineException($"{path}: {fault}") : manifest;
-        }
-        catch (JsonException exception)
-        {
-            throw new PipelineException($"{path}: {exception.Message}", exception);
-        }
-    }
-
-    private static string? FindFault(PipelineManifest manifest)
+    /// <summary>What is wrong, by the member's name; null where nothing is.</summary>
+    public static string? FindFault(PipelineManifest manifest)
     {
         var (detector, alignment, encoder) = (manifest.Detector, manifest.Alignment, manifest.Encoder);
         (bool Right, string Fault)[] checks =
         [
             (Title().IsMatch(manifest.Title), "title must be 1 to 40 of a-z, 0-9 and '-'"),
+            (IsFileName(detector.Model.File), "detector.model.file must be the name of a file in the pipeline's folder"),
             (IsHash(detector.Model.Sha256), "detector.model.sha256 must be 64 lower-case hexadecimal digits"),
             (detector.Input.MinLongSide >= 32, "detector.input.minLongSide must be at least 32"),
             (detector.Input.MaxLongSide <= 4096 && detector.Input.MaxLongSide >= detector.Input.MinLongSide,
@@ -52,8 +29,9 @@ internal static partial class ManifestReader
             (detector.Retry.Padding is >= 0 and <= 2, "detector.retry.padding must be 0 to 2"),
             (detector.Retry.ScoreThreshold is > 0 and < 1, "detector.retry.scoreThreshold must be between 0 and 1"),
             (alignment.Size is >= 32 and <= 1024, "alignment.size must be 32 to 1024"),
-            (alignment.Template.Count == Landmarks.Count && alignment.Template.All(point => point.Count == 2),
-                $"alignment.template must be {Landmarks.Count} points of two numbers"),
+            (alignment.Template.Count == AlignmentManifest.LandmarkCount && alignment.Template.All(point => point.Count == 2),
+                $"alignment.template must be {AlignmentManifest.LandmarkCount} points of two numbers"),
+            (IsFileName(encoder.Model.File), "encoder.model.file must be the name of a file in the pipeline's folder"),
             (IsHash(encoder.Model.Sha256), "encoder.model.sha256 must be 64 lower-case hexadecimal digits"),
             (encoder.Mean.Count == 3, "encoder.mean must be three numbers"),
             (encoder.Scale > 0, "encoder.scale must be above 0"),
@@ -64,6 +42,10 @@ internal static partial class ManifestReader
         ];
         return Array.Find(checks, check => !check.Right).Fault;
     }
+
+    // A pipeline travels as its folder; no other file of the machine may be named.
+    private static bool IsFileName(string name) =>
+        name.Length > 0 && name is not ("." or "..") && !name.Contains('/') && !name.Contains('\\');
 
     private static bool IsHash(string text) => Hash().IsMatch(text);
 

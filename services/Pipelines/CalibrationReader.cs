@@ -3,10 +3,10 @@ using FacePlatform.ErrorRates.Fitting;
 using FacePlatform.V1;
 using Google.Protobuf;
 
-namespace FacePlatform.Embedding.Pipelines;
+namespace FacePlatform.Pipelines;
 
 /// <summary>Reads <c>calibration.json</c>, a <see cref="Calibration"/> in protobuf's JSON, where a pipeline has one.</summary>
-internal static class CalibrationReader
+public static class CalibrationReader
 {
     public const string FileName = "calibration.json";
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FacePlatform.Embedding.Pipelines;
+namespace FacePlatform.Pipelines;
 
 /// <summary>The file <c>pipeline.json</c> of a pipeline's folder.</summary>
 public sealed record PipelineManifest
@@ -22,4 +22,11 @@ public sealed record PipelineManifest
 
     [JsonRequired]
     public QualityManifest Quality { get; init; } = new();
+
+    /// <summary>
+    /// Whether both find and align faces alike: an aligned face of one pipeline is then one of the other, and may be
+    /// encoded by both. Files' names, sources and licences do not count.
+    /// </summary>
+    public bool FindsFacesLike(PipelineManifest other) =>
+        CanonicalManifest.FacesOf(this).AsSpan().SequenceEqual(CanonicalManifest.FacesOf(other));
 }

@@ -1,4 +1,4 @@
-namespace FacePlatform.Embedding.Quality;
+namespace FacePlatform.Pipelines;
 
 /// <summary>The names of the quality checks.</summary>
 public static class QualityChecks

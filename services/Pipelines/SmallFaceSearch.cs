@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FacePlatform.Embedding.Pipelines;
+namespace FacePlatform.Pipelines;
 
 /// <summary>How small faces of large photos are found: in tiles, at a scale at which the network sees them.</summary>
 public sealed record SmallFaceSearch

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FacePlatform.Embedding.Pipelines;
+namespace FacePlatform.Pipelines;
 
 /// <summary>A second look at each face that was seen small, in its own crop: landmarks are finer on a larger face.</summary>
 public sealed record LandmarkRefinement

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FacePlatform.Embedding.Pipelines;
+namespace FacePlatform.Pipelines;
 
 /// <summary>How a detector's outputs are read.</summary>
 public enum DetectorKind

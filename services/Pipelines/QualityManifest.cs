@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FacePlatform.Embedding.Pipelines;
+namespace FacePlatform.Pipelines;
 
 /// <summary>The limits of the quality checks.</summary>
 public sealed record QualityManifest

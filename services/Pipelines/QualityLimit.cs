@@ -1,4 +1,4 @@
-namespace FacePlatform.Embedding.Pipelines;
+namespace FacePlatform.Pipelines;
 
 /// <summary>The range in which a quality check passes; at least one end is given.</summary>
 public sealed record QualityLimit

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FacePlatform.Embedding.Pipelines;
+namespace FacePlatform.Pipelines;
 
 /// <summary>The size at which a detector sees a photo.</summary>
 public sealed record DetectorInput

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FacePlatform.Embedding.Pipelines;
+namespace FacePlatform.Pipelines;
 
 /// <summary>The second look at a photo without faces: a face that fills the frame is found with black around it.</summary>
 public sealed record DetectorRetry

@@ -1,10 +1,13 @@
 using System.Text.Json.Serialization;
 
-namespace FacePlatform.Embedding.Pipelines;
+namespace FacePlatform.Pipelines;
 
 /// <summary>Where a face's five landmarks lie in the encoder's input.</summary>
 public sealed record AlignmentManifest
 {
+    /// <summary>Points of a face, in <see cref="Template"/>'s order.</summary>
+    public const int LandmarkCount = 5;
+
     /// <summary>Width and height of the encoder's input in pixels.</summary>
     [JsonRequired]
     public int Size { get; init; }

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using FacePlatform.Imaging;
 
-namespace FacePlatform.Embedding.Pipelines;
+namespace FacePlatform.Pipelines;
 
 /// <summary>An encoder and how it wants its input: (colour − mean) · scale, colours 0 to 255.</summary>
 public sealed record EncoderManifest
