@@ -1,3 +1,4 @@
+using FacePlatform.Pipelines;
 using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.V1;
 using Grpc.Core;

@@ -4,6 +4,7 @@ using FacePlatform.Embedding.Detection;
 using FacePlatform.Embedding.Encoding;
 using FacePlatform.Embedding.Inference;
 using FacePlatform.Embedding.Quality;
+using FacePlatform.Pipelines;
 using FacePlatform.V1;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
