@@ -12,7 +12,7 @@ internal static partial class ManifestRules
         (bool Right, string Fault)[] checks =
         [
             (Title().IsMatch(manifest.Title), "title must be 1 to 40 of a-z, 0-9 and '-'"),
-            (IsInFolder(detector.Model.File), "detector.model.file must be a path in the pipeline's folder"),
+            (IsFileName(detector.Model.File), "detector.model.file must be the name of a file in the pipeline's folder"),
             (IsHash(detector.Model.Sha256), "detector.model.sha256 must be 64 lower-case hexadecimal digits"),
             (detector.Input.MinLongSide >= 32, "detector.input.minLongSide must be at least 32"),
             (detector.Input.MaxLongSide <= 4096 && detector.Input.MaxLongSide >= detector.Input.MinLongSide,
@@ -31,7 +31,7 @@ internal static partial class ManifestRules
             (alignment.Size is >= 32 and <= 1024, "alignment.size must be 32 to 1024"),
             (alignment.Template.Count == AlignmentManifest.LandmarkCount && alignment.Template.All(point => point.Count == 2),
                 $"alignment.template must be {AlignmentManifest.LandmarkCount} points of two numbers"),
-            (IsInFolder(encoder.Model.File), "encoder.model.file must be a path in the pipeline's folder"),
+            (IsFileName(encoder.Model.File), "encoder.model.file must be the name of a file in the pipeline's folder"),
             (IsHash(encoder.Model.Sha256), "encoder.model.sha256 must be 64 lower-case hexadecimal digits"),
             (encoder.Mean.Count == 3, "encoder.mean must be three numbers"),
             (encoder.Scale > 0, "encoder.scale must be above 0"),
@@ -44,8 +44,8 @@ internal static partial class ManifestRules
     }
 
     // A pipeline travels as its folder; no other file of the machine may be named.
-    private static bool IsInFolder(string path) =>
-        path.Length > 0 && !Path.IsPathRooted(path) && !path.Contains('\\') && !path.Split('/').Contains("..");
+    private static bool IsFileName(string name) =>
+        name.Length > 0 && name is not ("." or "..") && !name.Contains('/') && !name.Contains('\\');
 
     private static bool IsHash(string text) => Hash().IsMatch(text);
 

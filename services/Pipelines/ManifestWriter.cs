@@ -6,13 +6,15 @@ namespace FacePlatform.Pipelines;
 public static class ManifestWriter
 {
     /// <summary>Writes the file anew.</summary>
-    /// <exception cref="PipelineException">The reader would refuse the manifest.</exception>
+    /// <exception cref="PipelineException">The reader would refuse the manifest; the file is as it was.</exception>
     public static void Write(PipelineManifest manifest, string path)
     {
         if (ManifestRules.FindFault(manifest) is { } fault)
             throw new PipelineException($"{path}: {fault}");
-        using var file = File.Create(path);
-        JsonSerializer.Serialize(file, manifest, ManifestJson.Options);
-        file.WriteByte((byte)'\n');
+        File.WriteAllBytes(path, ToBytes(manifest));
     }
+
+    /// <summary>The file's content.</summary>
+    public static byte[] ToBytes(PipelineManifest manifest) =>
+        [.. JsonSerializer.SerializeToUtf8Bytes(manifest, ManifestJson.Options), (byte)'\n'];
 }

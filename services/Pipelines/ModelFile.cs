@@ -5,7 +5,7 @@ namespace FacePlatform.Pipelines;
 /// <summary>A network's file and where it comes from.</summary>
 public sealed record ModelFile
 {
-    /// <summary>Path of the ONNX file in the pipeline's folder.</summary>
+    /// <summary>Name of the ONNX file in the pipeline's folder.</summary>
     [JsonRequired]
     public string File { get; init; } = "";
 

@@ -45,11 +45,16 @@ internal static class Degradation
     /// <summary>A batch made poor, each image by its number alone: the same treatment whenever it is asked for.</summary>
     /// <param name="batch">[n, 3, size, size], 0 to 255.</param>
     /// <param name="first">Number of the batch's first image.</param>
-    public static Tensor ApplyFixed(Tensor batch, int first)
+    /// <param name="share">Of the images; the others stay as they are.</param>
+    /// <returns>A new batch of the same shape and range, in the caller's dispose scope.</returns>
+    public static Tensor ApplyFixed(Tensor batch, int first, double share = 1)
     {
         using var scope = NewDisposeScope();
-        var images = Enumerable.Range(0, (int)batch.shape[0])
-            .Select(i => Apply(batch[i], SeededRandom.Of(TestSeed, first + i)));
+        var images = Enumerable.Range(0, (int)batch.shape[0]).Select(i =>
+        {
+            var random = SeededRandom.Of(TestSeed, first + i);
+            return random.NextDouble() < share ? Apply(batch[i], random) : batch[i];
+        });
         return stack(images).MoveToOuterDisposeScope();
     }
 

@@ -65,8 +65,7 @@ internal sealed class TrainableEncoder : IDisposable
     public Tensor Encode(Tensor faces)
     {
         using var scope = NewDisposeScope();
-        var planes = _input.Channels == ChannelOrder.Bgr ? faces.flip(1) : faces;
-        var output = _network.Forward((planes - _mean) * _input.Scale);
+        var output = _network.Forward(Normalise(faces));
         var count = faces.shape[0];
         if (output.numel() != count * _input.EmbeddingSize)
             throw new InvalidDataException(
@@ -75,6 +74,16 @@ internal sealed class TrainableEncoder : IDisposable
         // An export for one face may answer [1, n · size] for n of them: the values are in the same order.
         output = output.reshape(count, _input.EmbeddingSize);
         return nn.functional.normalize(output, dim: 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Faces as the network wants them: (colour − mean) · scale in its order of colours.</summary>
+    /// <param name="faces">[n, 3, size, size]: red, green and blue, 0 to 255.</param>
+    /// <returns>The same shape, in the caller's dispose scope.</returns>
+    public Tensor Normalise(Tensor faces)
+    {
+        using var scope = NewDisposeScope();
+        var planes = _input.Channels == ChannelOrder.Bgr ? faces.flip(1) : faces;
+        return ((planes - _mean) * _input.Scale).MoveToOuterDisposeScope();
     }
 
     /// <summary>Embeddings without a gradient, as numbers.</summary>
