@@ -60,6 +60,14 @@ public sealed class JobStore(
             }
         });
 
+    /// <summary>The job that a submission with this request id and content made before; null where there is none.</summary>
+    /// <exception cref="Grpc.Core.RpcException">REQUEST_ID_REUSED.</exception>
+    public Task<Job?> FindSubmittedAsync(JobSubmission submission, CancellationToken cancellationToken) =>
+        JobFaults.GuardAsync(async () =>
+            string.IsNullOrEmpty(submission.RequestId) ? null
+            : await FindSubmittedAsync(submission, submission.RequestId, submission.HashContent(), cancellationToken)
+                is { } before ? Job.Of(before) : null);
+
     public Task<Job> GetAsync(string owner, string id, CancellationToken cancellationToken) =>
         JobFaults.GuardAsync(async () => Job.Of(await FindAsync(owner, id, cancellationToken)));
 
