@@ -3,6 +3,7 @@ using FacePlatform.V1;
 using Grpc.Core;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
 
 namespace FacePlatform.Training.ModelStore;
 

@@ -5,7 +5,6 @@ using FacePlatform.Training.Clients;
 using FacePlatform.Training.Data;
 using FacePlatform.Training.Evaluation;
 using FacePlatform.Training.ModelStore;
-using FacePlatform.Training.Reports;
 using FacePlatform.Training.Submission;
 using FacePlatform.V1;
 using Google.Protobuf;
@@ -89,7 +88,7 @@ internal sealed class TrainingHandler(
     private async Task<JobResult> FinishAsync(
         TrainingRun run, ParentPipeline parent, TrainedNetworkFile trained, ModelEvaluation evaluation)
     {
-        var report = TrainingReport.Draw(trained.Curves, evaluation);
+        var report = Reports.TrainingReport.Draw(trained.Curves, evaluation);
         var result = evaluation.Result.Clone();
         result.BestEpoch = trained.BestEpoch;
         result.StoppedEarly = trained.StoppedEarly;
