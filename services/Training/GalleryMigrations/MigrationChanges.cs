@@ -34,8 +34,8 @@ internal sealed class MigrationChanges(
     public async Task<V1.Migration> FinishAsync(MigrationRef migration, CancellationToken cancellationToken)
     {
         var job = await GetAsync(migration, cancellationToken);
-        await RequireAsync(job, [MigrationPhase.Flipped], cancellationToken);
-        return await EndAsync(job, cancellationToken);
+        var now = await RequireAsync(job, [MigrationPhase.Flipped], cancellationToken);
+        return await EndAsync(job, now, cancellationToken);
     }
 
     /// <summary>Stops the copying and removes the templates of the target. Cancelling twice is no error.</summary>
@@ -50,7 +50,7 @@ internal sealed class MigrationChanges(
         // The copying first, which would only fail.
         if (job.EndTime is null)
             job = await CancelCopyingAsync(job, cancellationToken);
-        return await EndAsync(job, cancellationToken);
+        return await EndAsync(job, now, cancellationToken);
     }
 
     private async Task<Job> CancelCopyingAsync(Job job, CancellationToken cancellationToken)
@@ -66,7 +66,7 @@ internal sealed class MigrationChanges(
     }
 
     // The pipeline that decides stays, whichever that is by now: the answer tells how the migration ended.
-    private async Task<V1.Migration> EndAsync(Job job, CancellationToken cancellationToken)
+    private async Task<V1.Migration> EndAsync(Job job, V1.Migration now, CancellationToken cancellationToken)
     {
         GalleryMigration ended;
         try
@@ -79,7 +79,7 @@ internal sealed class MigrationChanges(
             return await view.OfAsync(job, cancellationToken);
         }
 
-        return await view.CloseAsync(job, ended, cancellationToken);
+        return await view.CloseAsync(job, ended.Pipeline, now, cancellationToken);
     }
 
     private Task<Job> GetAsync(MigrationRef migration, CancellationToken cancellationToken) =>

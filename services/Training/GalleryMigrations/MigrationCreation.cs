@@ -69,11 +69,7 @@ internal sealed class MigrationCreation(
         ActivationRules.RequireCalibration(target.Calibration, target.Name);
         var gallery = await migrations.GetAsync(request.Gallery, cancellationToken: cancellationToken);
         if (gallery.Migration.Length > 0)
-            throw RpcErrors.Create(
-                StatusCode.AlreadyExists,
-                ErrorReason.MigrationExists,
-                $"The gallery is changing its pipeline: migrations/{gallery.Migration}.",
-                metadata: [("migration", $"migrations/{gallery.Migration}")]);
+            throw RpcErrors.MigrationExists($"galleries/{request.Gallery.Gallery}", gallery.Migration);
         if (gallery.Pipeline == target.Name)
             throw RpcErrors.InvalidField("pipeline", "is the gallery's already.");
         await RequireCompatibleAsync(gallery.Pipeline, target.Name, cancellationToken);

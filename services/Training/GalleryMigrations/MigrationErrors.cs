@@ -15,6 +15,6 @@ internal static class MigrationErrors
     public static RpcException Phase(string what, MigrationPhase phase)
     {
         var name = Phases.FindValueByNumber((int)phase).Name;
-        return RpcErrors.FailedPrecondition(ErrorReason.MigrationPhase, $"The migration {what}: it is {name}.", ("phase", name));
+        return RpcErrors.MigrationPhase($"The migration {what}: it is {name}.", name);
     }
 }

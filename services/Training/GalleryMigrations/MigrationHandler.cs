@@ -36,11 +36,12 @@ internal sealed class MigrationHandler(
         for (var cursor = ""; ;)
         {
             var read = await ReadAsync(migration, rate.BatchSize, cursor, cancellationToken);
-            if (read.Crops.Count == 0)
+            // Where it goes on without crops, those that came next are damaged.
+            if (read.Crops.Count == 0 && read.Cursor == cursor)
                 return new JobResult([]);
             await rate.WaitAsync(read.Crops.Count, cancellationToken);
-            var templates = await EncodeAsync(read.Crops, parameters.Target, cancellationToken);
-            await WriteAsync(migration, templates, cancellationToken);
+            await WriteAsync(
+                migration, await EncodeAsync(read.Crops, parameters.Target, cancellationToken), cancellationToken);
             cursor = read.Cursor;
             await ContinueAsync(job);
         }
@@ -85,6 +86,8 @@ internal sealed class MigrationHandler(
     private async Task<IReadOnlyList<FaceTemplate>> EncodeAsync(
         IReadOnlyList<FaceCrop> crops, string pipeline, CancellationToken cancellationToken)
     {
+        if (crops.Count == 0)
+            return [];
         try
         {
             var request = new EncodeCropsRequest { Pipeline = pipeline, Crops = { crops.Select(crop => crop.Crop) } };

@@ -31,18 +31,22 @@ internal sealed class MigrationView(
         // Identity hears of it a moment after the job is there.
         if (job.EndTime is null)
             return Merge(job, new() { Phase = MigrationPhase.Copying });
-        return await CloseAsync(job, gallery, cancellationToken);
+        return await CloseAsync(job, gallery?.Pipeline, new(), cancellationToken);
     }
 
     /// <summary>Notes how a migration ended that Identity has ended.</summary>
     /// <param name="job">Of the copying, which has ended.</param>
-    /// <param name="gallery">As Identity had it last; null where it is gone.</param>
+    /// <param name="pipeline">That the gallery has now; null where it is gone.</param>
+    /// <param name="told">The migration as it was last; its counts stay.</param>
     /// <param name="cancellationToken">Ends it; it is then noted when it is looked at again.</param>
-    public async Task<V1.Migration> CloseAsync(Job job, GalleryMigration? gallery, CancellationToken cancellationToken)
+    public async Task<V1.Migration> CloseAsync(
+        Job job, string? pipeline, V1.Migration told, CancellationToken cancellationToken)
     {
         var target = MigrationParameters.Parser.ParseFrom(job.Parameters).Target;
-        var last = Message(
-            gallery ?? new(), gallery?.Pipeline == target ? MigrationPhase.Finished : MigrationPhase.Abandoned);
+        var last = new V1.Migration(told)
+        {
+            Phase = pipeline == target ? MigrationPhase.Finished : MigrationPhase.Abandoned,
+        };
         var closed = await jobs.CloseAsync(job.Owner, job.Id, last.ToByteArray(), cancellationToken);
         return Merge(closed, ClosedOf(closed) ?? last);
     }
