@@ -2,11 +2,13 @@ using FacePlatform.Facectl.Calibrations;
 using FacePlatform.Facectl.Evaluation;
 using FacePlatform.Facectl.Faces;
 using FacePlatform.Facectl.Galleries;
+using FacePlatform.Facectl.GalleryMigrations;
 using FacePlatform.Facectl.Jobs;
 using FacePlatform.Facectl.Keys;
 using FacePlatform.Facectl.Models;
 using FacePlatform.Facectl.Output;
 using FacePlatform.Facectl.StyleTransfers;
+using FacePlatform.Facectl.Trainings;
 using Spectre.Console.Cli;
 
 namespace FacePlatform.Facectl;
@@ -30,8 +32,10 @@ public static class FacectlApp
             config.AddFaceCommands();
             config.AddGalleryCommands();
             config.AddStyleTransferCommands();
+            config.AddTrainingCommands();
             config.AddJobCommands();
             config.AddModelCommands();
+            config.AddMigrationCommands();
             config.AddKeyCommands();
             config.AddEvaluationCommands();
             config.AddCalibrationCommands();

@@ -32,6 +32,98 @@ public sealed class JobCommandTests : FacectlTest
         Assert.Equal((JobState.Failed, true), (requests[^1].State, requests[^1].DeadLetters));
     }
 
+    [Fact]
+    public async Task A_list_has_every_kind_the_newest_first()
+    {
+        (Platform.Trainings.Listed, Platform.Migrations.Listed) = (true, true);
+        var all = await RunAsync("jobs", "list", "--json");
+        var trainings = await RunAsync("jobs", "list", "--kind", "trainings", "--json");
+        var failed = await RunAsync("jobs", "list", "--kind", "migrations", "--state", "failed", "--json");
+
+        Assert.Equal(
+            [MigrationServiceDouble.Job, TrainingServiceDouble.Job, Job, "styleTransfers/j0"],
+            all.Json.GetProperty("jobs").EnumerateArray().Select(job => Text(job, "name")));
+        Assert.Equal(
+            TrainingServiceDouble.Job, Text(Assert.Single(trainings.Json.GetProperty("jobs").EnumerateArray()), "name"));
+        Assert.Equal(0, failed.Json.GetProperty("jobs").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_key_sees_the_kinds_that_it_has_a_scope_for()
+    {
+        Platform.Fault = (method, _) => method is "ListTrainings" or "ListMigrations" ? RpcErrors.ScopeMissing("train") : null;
+        var some = await RunAsync("jobs", "list", "--json");
+        Platform.Fault = (_, _) => RpcErrors.ScopeMissing("style");
+        var none = await RunAsync("jobs", "list", "--json");
+
+        Assert.Equal((0, 2), (some.ExitCode, some.Json.GetProperty("jobs").GetArrayLength()));
+        Assert.Contains("Without trainings", some.Error);
+        Assert.Equal((2, "SCOPE_MISSING"), (none.ExitCode, Text(none.Json.GetProperty("error"), "reason")));
+    }
+
+    [Theory]
+    [InlineData(TrainingServiceDouble.Job, "epoch 0/3")]
+    [InlineData(MigrationServiceDouble.Job, "READY, 30/30 faces have templates of both")]
+    public async Task Any_kind_is_watched_to_its_end(string name, string shown)
+    {
+        var run = await RunAsync("jobs", "watch", name, "--json");
+        var text = await RunAsync("jobs", "watch", name);
+        Assert.Equal((0, name, "SUCCEEDED"), (run.ExitCode, Text(run.Json, "name"), Text(run.Json, "state")));
+        Assert.Contains(shown, run.Error + text.Error + text.Out);
+    }
+
+    [Theory]
+    [InlineData(TrainingServiceDouble.Job)]
+    [InlineData(MigrationServiceDouble.Job)]
+    public async Task Any_kind_is_shown_cancelled_and_replayed(string name)
+    {
+        var get = await RunAsync("jobs", "get", name, "--json");
+        var cancel = await RunAsync("jobs", "cancel", name, "--json");
+        var watch = await RunAsync("jobs", "watch", name, "--json");
+        var replay = await RunAsync("jobs", "replay", name, "--json");
+        Assert.Equal((0, name), (get.ExitCode, Text(get.Json, "name")));
+        Assert.Equal((0, "CANCELLED"), (cancel.ExitCode, Text(cancel.Json, "state")));
+        Assert.Equal((1, "CANCELLED"), (watch.ExitCode, Text(watch.Json, "state")));
+        Assert.Equal((0, "WAITING"), (replay.ExitCode, Text(replay.Json, "state")));
+    }
+
+    [Fact]
+    public async Task A_training_is_deleted_and_a_migration_is_not()
+    {
+        var training = await RunAsync("jobs", "delete", TrainingServiceDouble.Job, "--json");
+        var migration = await RunAsync("jobs", "delete", MigrationServiceDouble.Job, "--json");
+        Assert.Equal((0, TrainingServiceDouble.Job), (training.ExitCode, Text(training.Json, "deleted")));
+        Assert.Equal((2, "INVALID_OPTION"), (migration.ExitCode, Text(migration.Json.GetProperty("error"), "reason")));
+        Assert.Contains("migrations finish", Text(migration.Json.GetProperty("error"), "message"));
+    }
+
+    [Fact]
+    public async Task The_result_of_a_training_is_its_report_and_its_split()
+    {
+        string[] command =
+            ["jobs", "result", TrainingServiceDouble.Job, "-o", PathOf("r.png"), "--split", PathOf("s.csv"), "--json"];
+        var early = await RunAsync(command);
+        await RunAsync("jobs", "watch", TrainingServiceDouble.Job);
+        var run = await RunAsync(command);
+
+        Assert.Equal((2, "JOB_NOT_DONE"), (early.ExitCode, Text(early.Json.GetProperty("error"), "reason")));
+        Assert.Equal((0, PathOf("r.png")), (run.ExitCode, Text(run.Json, "output")));
+        Assert.Equal(TrainingServiceDouble.Report, await File.ReadAllTextAsync(PathOf("r.png")));
+        Assert.StartsWith("subject,part,images", await File.ReadAllTextAsync(PathOf("s.csv")));
+    }
+
+    [Theory]
+    [InlineData("jobs get galleries/g")]
+    [InlineData("jobs result migrations/m1 -o o.png")]
+    [InlineData("jobs result j1 -o o.png --split s.csv")]
+    [InlineData("jobs watch trainings/t1 --preview p")]
+    public async Task What_a_kind_does_not_have_is_the_callers_mistake(string command)
+    {
+        var run = await RunAsync([.. command.Split(' '), "--json"]);
+        Assert.Equal((2, "INVALID_OPTION"), (run.ExitCode, Text(run.Json.GetProperty("error"), "reason")));
+        Assert.Empty(Platform.Calls);
+    }
+
     [Theory]
     [InlineData("j1")]
     [InlineData(Job)]

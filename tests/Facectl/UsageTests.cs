@@ -9,7 +9,9 @@ public sealed class UsageTests : FacectlTest
         "galleries merges", "galleries export", "galleries import", "galleries rebuild-index", "subjects", "subjects list",
         "subjects get", "subjects update", "subjects rename", "subjects merge", "subjects unmerge", "subjects delete",
         "faces", "faces list", "faces get", "faces move", "faces delete", "models", "models list", "models get",
-        "models networks", "stylize", "jobs", "jobs list", "jobs get", "jobs watch", "jobs cancel", "jobs delete",
+        "models networks", "models register", "models activate", "models retire", "models delete", "migrations",
+        "migrations create", "migrations list", "migrations get", "migrations watch", "migrations missing",
+        "migrations flip", "migrations roll-back", "migrations finish", "migrations cancel", "train", "stylize", "jobs", "jobs list", "jobs get", "jobs watch", "jobs cancel", "jobs delete",
         "jobs result", "jobs replay", "keys", "keys create",
         "keys list", "keys delete", "evaluate", "evaluate verification", "evaluate identification", "evaluate quality",
         "calibrate",
@@ -68,9 +70,27 @@ public sealed class UsageTests : FacectlTest
     [InlineData("jobs result j1 -o o.webp")]
     [InlineData("jobs result j1 -o ")]
     [InlineData("jobs watch j1 --preview ")]
+    [InlineData("jobs list --kind exports")]
+    [InlineData("train d --title t")]
+    [InlineData("train d --consent because")]
+    [InlineData("train --title t --consent because")]
+    [InlineData("train d --server-directory e --title t --consent because")]
+    [InlineData("train d --server-calibration e --title t --consent because")]
+    [InlineData("train --server-directory e --calibration d --title t --consent because")]
+    [InlineData("train d --title t --consent because --mining hardest")]
+    [InlineData("train d --title t --consent because --epochs 0")]
+    [InlineData("train d --title t --consent because --geometric much")]
+    [InlineData("train d --title t --consent because --report r.jpg")]
+    [InlineData("train d --title t --consent because --detach --report r.png")]
+    [InlineData("models register m.onnx --title t --source s")]
+    [InlineData("migrations create g")]
+    [InlineData("migrations create g p --rate 0")]
+    [InlineData("galleries update g --keep-crops=maybe")]
     [InlineData("keys create --name n --scopes everything")]
     [InlineData("evaluate verification --root .")]
     [InlineData("evaluate verification --root . --all-pairs --pairs p.csv")]
+    [InlineData("evaluate verification --root . --pairs p.csv --subjects s.csv")]
+    [InlineData("evaluate verification --root . --all-pairs --part TEST")]
     [InlineData("evaluate quality --root . --fmr 2")]
     [InlineData("calibrate --root . --set Bad_Name")]
     public async Task A_wrong_command_line_is_the_callers_mistake_and_sends_nothing(string command)
@@ -99,6 +119,10 @@ public sealed class UsageTests : FacectlTest
     [InlineData("stylize absent.jpg absent.jpg -o o.png", "CONTENT")]
     [InlineData("stylize absent.jpg absent.jpg -o absent/o.png", "--output")]
     [InlineData("jobs result j1 -o absent/o.png", "--output")]
+    [InlineData("train absent --title t --consent because", "DIR")]
+    [InlineData("train absent --title t --consent because --report absent/r.png", "--report")]
+    [InlineData("train absent --title t --consent because --split absent/s.csv", "--split")]
+    [InlineData("models register absent.onnx --title t --source s --license l", "FILE")]
     [InlineData("evaluate verification --all-pairs --root absent", "--root")]
     [InlineData("evaluate verification --pairs absent.csv --root .", "--pairs")]
     [InlineData("evaluate identification --root absent", "--root")]

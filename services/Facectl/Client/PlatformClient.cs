@@ -45,6 +45,9 @@ public sealed class PlatformClient : IDisposable
         Curation = new(invoker);
         Transfers = new(invoker);
         StyleTransfers = new(invoker);
+        Trainings = new(invoker);
+        Models = new(invoker);
+        Migrations = new(invoker);
         Pipelines = new(invoker);
         ApiKeys = new(invoker);
     }
@@ -63,6 +66,15 @@ public sealed class PlatformClient : IDisposable
 
     /// <summary>Pictures in the style of others, as jobs.</summary>
     public StyleTransferService.StyleTransferServiceClient StyleTransfers { get; }
+
+    /// <summary>Trainings of encoders, as jobs.</summary>
+    public TrainingService.TrainingServiceClient Trainings { get; }
+
+    /// <summary>Encoders that were trained or brought.</summary>
+    public ModelService.ModelServiceClient Models { get; }
+
+    /// <summary>Changes of a gallery's pipeline, as jobs.</summary>
+    public MigrationService.MigrationServiceClient Migrations { get; }
 
     /// <summary>Pipelines with their models and calibrations.</summary>
     public PipelineService.PipelineServiceClient Pipelines { get; }

@@ -18,7 +18,10 @@ internal sealed class RetryInterceptor : Interceptor
 
     // A lost answer to these leaves a key nobody knows, or turns a success into an error.
     private static readonly string[] NotRepeatable =
-        ["CreateApiKey", "Delete", "MoveFace", "RenameSubject", "Replay", "UndoMerge"];
+    [
+        "CreateApiKey", "Delete", "FinishMigration", "FlipMigration", "MoveFace", "RenameSubject", "Replay",
+        "RollBackMigration", "UndoMerge",
+    ];
 
     private readonly ResiliencePipeline _repeatable = Build(repeatable: true);
     private readonly ResiliencePipeline _notRepeatable = Build(repeatable: false);

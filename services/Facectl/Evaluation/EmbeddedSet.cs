@@ -42,7 +42,7 @@ internal sealed record EmbeddedSet(IReadOnlyList<EmbeddedPhoto> Photos, Pipeline
         var pipelines = await client.Pipelines.ListPipelinesAsync(new(), cancellationToken: cancellationToken);
         var pipeline = pipelines.Pipelines.FirstOrDefault(p => settings.Pipeline is null
                 ? p.Default
-                : p.Name == settings.Pipeline || p.Name == $"pipelines/{settings.Pipeline}")
+                : p.Name == PipelineName.Of(settings.Pipeline))
             ?? throw CallerMistakeException.Option("--pipeline", "The platform has no such pipeline; see facectl models list.");
 
         var photos = new EmbeddedPhoto[files.Count];

@@ -10,7 +10,10 @@ internal static class EvaluationCommands
         branch.AddCommand<VerificationCommand>("verification")
             .WithDescription("1:1: accuracy, AUC, EER, FNMR at FMR, and whether the calibration's rates hold.")
             .WithExample("evaluate", "verification", "--pairs", "lfw/pairs.csv", "--root", "lfw")
-            .WithExample("evaluate", "verification", "--all-pairs", "--root", "lfw", "--plot", "det.png");
+            .WithExample("evaluate", "verification", "--all-pairs", "--root", "lfw", "--plot", "det.png")
+            .WithExample(
+                "evaluate", "verification", "--all-pairs", "--root", "photos", "--pipeline", "models/NAME", "--subjects",
+                "split.csv", "--part", "TEST");
         branch.AddCommand<IdentificationCommand>("identification")
             .WithDescription("1:K, open set: rank-1, TPIR at FPIR, and whether the claimed FPIR holds.")
             .WithExample("evaluate", "identification", "--root", "lfw");

@@ -29,6 +29,8 @@ internal sealed class VerificationCommand(Terminal terminal) : PlatformCommand<V
         CancellationToken cancellationToken)
     {
         var files = LabelledFolder.Read(settings.Root, "--root");
+        if (settings.Subjects is not null)
+            files = SubjectFile.Select(settings.Subjects, settings.Part, files);
         var photos = await EmbeddedSet.FetchAsync(client, terminal, settings, files, cancellationToken);
         var labelled = photos.ToLabelled();
         var comparisons = new AllPairs(labelled);

@@ -14,6 +14,16 @@ public sealed class VerificationSettings : EvaluationSettings
     [Description("Compares every photo with every other.")]
     public bool AllPairs { get; set; }
 
+    [CommandOption("--subjects <CSV>")]
+    [Description(
+        "Columns subject[[,part]]: compares only these people's photos, such as the test people of train --split. Needs"
+        + " --all-pairs.")]
+    public string? Subjects { get; set; }
+
+    [CommandOption("--part <PART>")]
+    [Description("Of --subjects only those in this part: TRAIN, VALIDATION, TEST or CALIBRATION.")]
+    public string? Part { get; set; }
+
     [CommandOption("--groups <CSV>")]
     [Description("Columns subject,group: also reports each group's rates at the common thresholds.")]
     public string? Groups { get; set; }
@@ -22,7 +32,9 @@ public sealed class VerificationSettings : EvaluationSettings
     [Description("Draws the detection error trade-off.")]
     public string? Plot { get; set; }
 
-    public override ValidationResult Validate() => (Pairs is null) == AllPairs
-        ? base.Validate()
-        : ValidationResult.Error("Give either --pairs CSV or --all-pairs.");
+    public override ValidationResult Validate() =>
+        (Pairs is null) != AllPairs ? ValidationResult.Error("Give either --pairs CSV or --all-pairs.")
+        : Subjects is not null && !AllPairs ? ValidationResult.Error("--subjects goes with --all-pairs.")
+        : Part is not null && Subjects is null ? ValidationResult.Error("--part goes with --subjects.")
+        : base.Validate();
 }

@@ -25,7 +25,8 @@ internal static class GalleryCommands
             branch.AddCommand<GalleryResource.List>("list").WithDescription("All galleries.");
             branch.AddCommand<GalleryResource.Get>("get").WithDescription("One gallery.");
             branch.AddCommand<GalleryResource.Create>("create").WithDescription("Creates an empty gallery.");
-            branch.AddCommand<GalleryResource.Update>("update").WithDescription("Changes a gallery's display name.");
+            branch.AddCommand<GalleryResource.Update>("update").WithDescription(
+                "Changes a gallery's display name, and whether it keeps crops. Its pipeline is changed by migrations create.");
             branch.AddCommand<GalleryResource.Delete>("delete").WithDescription("Erases a gallery.");
             branch.AddCommand<DuplicatesCommand>("duplicates")
                 .WithDescription("Pairs of subjects that look like one person, most similar first.")

@@ -15,6 +15,8 @@ internal static class GalleryResource
         gallery.Name,
         gallery.DisplayName,
         gallery.Pipeline,
+        OtherPipeline = gallery.OtherPipeline is { Length: > 0 } other ? other : null,
+        gallery.KeepCrops,
         gallery.SubjectCount,
         gallery.FaceCount,
         CreateTime = TimeText.Of(gallery.CreateTime),
@@ -23,11 +25,12 @@ internal static class GalleryResource
     private static void Text(IAnsiConsole console, IEnumerable<Gallery> galleries)
     {
         var table = new Table().Border(TableBorder.Simple)
-            .AddColumns("gallery", "subjects", "faces", "created", "pipeline", "display name");
+            .AddColumns("gallery", "subjects", "faces", "created", "crops kept", "pipeline", "display name");
         foreach (var g in galleries)
             table.AddRow(new[]
             {
-                g.Name, $"{g.SubjectCount}", $"{g.FaceCount}", TimeText.Of(g.CreateTime) ?? "", g.Pipeline, g.DisplayName,
+                g.Name, $"{g.SubjectCount}", $"{g.FaceCount}", TimeText.Of(g.CreateTime) ?? "", g.KeepCrops ? "yes" : "",
+                g.OtherPipeline.Length > 0 ? $"{g.Pipeline} and {g.OtherPipeline}" : g.Pipeline, g.DisplayName,
             }.Select(Markup.Escape).ToArray());
         console.Write(table);
     }
@@ -69,6 +72,12 @@ internal static class GalleryResource
         [CommandOption("--pipeline <NAME>")]
         [Description("The pipeline whose templates it holds; the platform's default where absent.")]
         public string? Pipeline { get; set; }
+
+        [CommandOption("--keep-crops")]
+        [Description(
+            "Keeps the aligned crops of enrolled faces, sealed with a key of each subject, so that a migration to another"
+            + " pipeline needs no new photos.")]
+        public bool? KeepCrops { get; set; }
     }
 
     internal sealed class Create(Terminal terminal) : PlatformCommand<CreateSettings>
@@ -80,7 +89,12 @@ internal static class GalleryResource
                 new()
                 {
                     GalleryId = settings.Gallery,
-                    Gallery = new() { DisplayName = settings.DisplayName ?? "", Pipeline = settings.Pipeline ?? "" },
+                    Gallery = new()
+                    {
+                        DisplayName = settings.DisplayName ?? "",
+                        Pipeline = PipelineName.Of(settings.Pipeline),
+                        KeepCrops = settings.KeepCrops ?? false,
+                    },
                     RequestId = RequestId.Random(),
                 },
                 cancellationToken: cancellationToken);
@@ -91,9 +105,37 @@ internal static class GalleryResource
 
     internal sealed class UpdateSettings : GallerySettings
     {
-        [CommandOption("--display-name <NAME>", isRequired: true)]
+        [CommandOption("--display-name <NAME>")]
         [Description("At most 200 characters; \"\" removes it.")]
-        public string DisplayName { get; set; } = "";
+        public string? DisplayName { get; set; }
+
+        [CommandOption("--keep-crops")]
+        [Description(
+            "Keeps the aligned crops of the faces that are enrolled from now on; --keep-crops=false erases those kept so"
+            + " far.")]
+        public bool? KeepCrops { get; set; }
+
+        public override ValidationResult Validate() => DisplayName is null && KeepCrops is null
+            ? ValidationResult.Error("Say what to change: --display-name or --keep-crops.")
+            : base.Validate();
+
+        internal UpdateGalleryRequest ToRequest()
+        {
+            var request = new UpdateGalleryRequest { Gallery = new() { Name = GalleryName }, UpdateMask = new() };
+            if (DisplayName is not null)
+            {
+                request.Gallery.DisplayName = DisplayName;
+                request.UpdateMask.Paths.Add("display_name");
+            }
+
+            if (KeepCrops is { } keep)
+            {
+                request.Gallery.KeepCrops = keep;
+                request.UpdateMask.Paths.Add("keep_crops");
+            }
+
+            return request;
+        }
     }
 
     internal sealed class Update(Terminal terminal) : PlatformCommand<UpdateSettings>
@@ -102,12 +144,7 @@ internal static class GalleryResource
             PlatformClient client, UpdateSettings settings, CancellationToken cancellationToken)
         {
             var gallery = await client.Galleries.UpdateGalleryAsync(
-                new()
-                {
-                    Gallery = new() { Name = settings.GalleryName, DisplayName = settings.DisplayName },
-                    UpdateMask = new() { Paths = { "display_name" } },
-                },
-                cancellationToken: cancellationToken);
+                settings.ToRequest(), cancellationToken: cancellationToken);
             terminal.Write(Document(gallery), console => Text(console, [gallery]));
             return ExitCode.Done;
         }

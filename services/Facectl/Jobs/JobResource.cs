@@ -1,7 +1,5 @@
 using FacePlatform.Facectl.Client;
 using FacePlatform.Facectl.Output;
-using FacePlatform.Facectl.StyleTransfers;
-using FacePlatform.V1;
 using Spectre.Console;
 
 namespace FacePlatform.Facectl.Jobs;
@@ -13,24 +11,21 @@ internal static class JobResource
     {
         protected override async Task<int> RunAsync(
             PlatformClient client, JobSettings settings, CancellationToken cancellationToken) =>
-            terminal.Show(await client.StyleTransfers.GetStyleTransferAsync(
-                new() { Name = settings.JobName }, cancellationToken: cancellationToken));
+            terminal.Show(await settings.Kind.GetAsync(client, settings.JobName, cancellationToken));
     }
 
     internal sealed class Cancel(Terminal terminal) : PlatformCommand<JobSettings>
     {
         protected override async Task<int> RunAsync(
             PlatformClient client, JobSettings settings, CancellationToken cancellationToken) =>
-            terminal.Show(await client.StyleTransfers.CancelStyleTransferAsync(
-                new() { Name = settings.JobName }, cancellationToken: cancellationToken));
+            terminal.Show(await settings.Kind.CancelAsync(client, settings.JobName, cancellationToken));
     }
 
     internal sealed class Replay(Terminal terminal) : PlatformCommand<JobSettings>
     {
         protected override async Task<int> RunAsync(
             PlatformClient client, JobSettings settings, CancellationToken cancellationToken) =>
-            terminal.Show(await client.StyleTransfers.ReplayStyleTransferAsync(
-                new() { Name = settings.JobName }, cancellationToken: cancellationToken));
+            terminal.Show(await settings.Kind.ReplayAsync(client, settings.JobName, cancellationToken));
     }
 
     internal sealed class Delete(Terminal terminal) : PlatformCommand<JobSettings>
@@ -38,8 +33,7 @@ internal static class JobResource
         protected override async Task<int> RunAsync(
             PlatformClient client, JobSettings settings, CancellationToken cancellationToken)
         {
-            await client.StyleTransfers.DeleteStyleTransferAsync(
-                new() { Name = settings.JobName }, cancellationToken: cancellationToken);
+            await settings.Kind.DeleteAsync(client, settings.JobName, cancellationToken);
             terminal.Write(
                 new { Deleted = settings.JobName }, console => console.WriteLine($"{settings.JobName} is deleted."));
             return ExitCode.Done;
@@ -47,23 +41,9 @@ internal static class JobResource
     }
 
     /// <summary>Prints a job as it is.</summary>
-    public static int Show(this Terminal terminal, StyleTransfer job)
+    public static int Show(this Terminal terminal, Job job)
     {
-        terminal.Write(StyleTransferDocument.Of(job), console =>
-        {
-            console.WriteLine(StyleTransferText.Line(job));
-            if (JobFailure.Of(job) is { } failure && job.State is JobState.Failed)
-                console.WriteLine($"  {failure.Reason} {failure.Message}");
-            foreach (var (what, time) in new[]
-                {
-                    ("created", job.CreateTime), ("started", job.StartTime),
-                    ("ended", job.EndTime), ("expires", job.ExpireTime),
-                })
-            {
-                if (time is not null)
-                    console.WriteLine($"  {what,-8} {TimeText.Of(time)}");
-            }
-        });
+        terminal.Write(job.Document, job.Write);
         return ExitCode.Done;
     }
 }

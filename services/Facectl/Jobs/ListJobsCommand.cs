@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using FacePlatform.Facectl.Client;
 using FacePlatform.Facectl.Output;
-using FacePlatform.Facectl.StyleTransfers;
 using FacePlatform.V1;
+using Grpc.Core;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
@@ -14,20 +14,10 @@ internal sealed class ListJobsCommand(Terminal terminal) : PlatformCommand<ListJ
     protected override async Task<int> RunAsync(
         PlatformClient client, Settings settings, CancellationToken cancellationToken)
     {
-        var jobs = await Pages.AllAsync<StyleTransfer>(async token =>
-        {
-            var page = await client.StyleTransfers.ListStyleTransfersAsync(
-                new()
-                {
-                    PageSize = Pages.Size,
-                    PageToken = token,
-                    State = settings.State ?? JobState.Unspecified,
-                    DeadLetters = settings.DeadLetters,
-                },
-                cancellationToken: cancellationToken);
-            return (page.StyleTransfers, page.NextPageToken);
-        });
-        terminal.Write(new { Jobs = jobs.Select(StyleTransferDocument.Of) }, console =>
+        var jobs = (await ReadAsync(client, settings, cancellationToken))
+            .OrderByDescending(job => job.CreateTime?.ToDateTime())
+            .ToArray();
+        terminal.Write(new { Jobs = jobs.Select(job => job.Document) }, console =>
         {
             var table = new Table().Border(TableBorder.Simple)
                 .AddColumns("job", "state", "progress", "attempt", "created");
@@ -36,7 +26,7 @@ internal sealed class ListJobsCommand(Terminal terminal) : PlatformCommand<ListJ
                 {
                     job.Name,
                     job.State.ToText() + (job.DeadLetter ? " (dead letter)" : ""),
-                    StyleTransferText.Progress(job),
+                    job.Progress,
                     $"{job.Attempt}",
                     TimeText.Of(job.CreateTime) ?? "",
                 }.Select(Markup.Escape).ToArray());
@@ -45,8 +35,38 @@ internal sealed class ListJobsCommand(Terminal terminal) : PlatformCommand<ListJ
         return ExitCode.Done;
     }
 
+    // Each kind has a scope of its own: whoever has one of them sees what it shows.
+    private async Task<List<Job>> ReadAsync(PlatformClient client, Settings settings, CancellationToken cancellationToken)
+    {
+        var jobs = new List<Job>();
+        var refusals = new List<(string Collection, RpcException Error)>();
+        var kinds = settings.Kinds.ToArray();
+        foreach (var kind in kinds)
+        {
+            try
+            {
+                jobs.AddRange(await kind.ListAsync(
+                    client, settings.State ?? JobState.Unspecified, settings.DeadLetters, cancellationToken));
+            }
+            catch (RpcException exception) when (exception.GetReason() is ErrorReason.ScopeMissing)
+            {
+                refusals.Add((kind.Collection, exception));
+            }
+        }
+
+        if (refusals.Count == kinds.Length)
+            throw refusals[0].Error;
+        foreach (var (collection, error) in refusals)
+            terminal.Warn($"Without {collection}: {error.Status.Detail}");
+        return jobs;
+    }
+
     internal sealed class Settings : PlatformSettings
     {
+        [CommandOption("--kind <KIND>")]
+        [Description("Only styleTransfers, trainings or migrations.")]
+        public string? Kind { get; set; }
+
         [CommandOption("--state <STATE>")]
         [Description("Only those that are waiting, running, succeeded, failed or cancelled.")]
         public JobState? State { get; set; }
@@ -54,5 +74,12 @@ internal sealed class ListJobsCommand(Terminal terminal) : PlatformCommand<ListJ
         [CommandOption("--dead-letters")]
         [Description("Only those that the platform could not finish, which jobs replay takes up again.")]
         public bool DeadLetters { get; set; }
+
+        internal IEnumerable<JobKind> Kinds => JobKinds.All.Where(kind =>
+            Kind is null || kind.Collection.Equals(Kind, StringComparison.OrdinalIgnoreCase));
+
+        public override ValidationResult Validate() => Kinds.Any()
+            ? base.Validate()
+            : ValidationResult.Error("--kind is styleTransfers, trainings or migrations.");
     }
 }

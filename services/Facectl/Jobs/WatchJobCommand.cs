@@ -13,17 +13,29 @@ internal sealed class WatchJobCommand(Terminal terminal) : PlatformCommand<Watch
     protected override async Task<int> RunAsync(
         PlatformClient client, Settings settings, CancellationToken cancellationToken)
     {
-        var previews = settings.Preview is null ? null : PreviewFolder.At(settings.Preview);
-        var watch = new StyleTransferWatch(client, TimeSpan.FromSeconds(settings.Timeout), TimeProvider.System);
-        var job = await terminal.FollowAsync(watch, settings.JobName, previews, cancellationToken);
+        var job = await FollowAsync(client, settings, TimeSpan.FromSeconds(settings.Timeout), cancellationToken);
         terminal.Show(job);
         return JobFailure.Of(job)?.ExitCode ?? ExitCode.Done;
+    }
+
+    private async Task<Job> FollowAsync(
+        PlatformClient client, Settings settings, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var kind = settings.Kind;
+        if (settings.Preview is null)
+            return await kind.FollowAsync(terminal, client, settings.JobName, patience, cancellationToken);
+        if (kind is not StyleTransferJobs)
+            throw CallerMistakeException.Option("--preview", $"{settings.JobName} makes no pictures on its way.");
+        var previews = PreviewFolder.At(settings.Preview);
+        return StyleTransferJobs.JobOf(await terminal.FollowAsync(
+            StyleTransferFollowing.Watch(client, previews: true, patience), settings.JobName, previews, cancellationToken));
     }
 
     internal sealed class Settings : JobSettings
     {
         [CommandOption("--preview <DIR>")]
-        [Description("Gets small pictures of how it goes, each named by its iteration: DIR/000123.jpg.")]
+        [Description(
+            "Of a style transfer: gets small pictures of how it goes, each named by its iteration: DIR/000123.jpg.")]
         public string? Preview { get; set; }
 
         public override ValidationResult Validate() => PreviewFolder.Check(Preview) ?? base.Validate();

@@ -97,6 +97,17 @@ public sealed record Failure(string Reason, string Message, string? Field, strin
         ErrorReason.JobNotDone when info?.Metadata.GetValueOrDefault("state") is "WAITING" or "RUNNING" =>
             "facectl jobs watch follows it to its end.",
         ErrorReason.StyleDiverged => "Give it smaller weights: --style-weight, --content-weight.",
+        ErrorReason.TrainingDiverged => "Give it a smaller --learning-rate.",
+        ErrorReason.ModelWorse => "Add --force to activate it all the same.",
+        ErrorReason.CalibrationTooSmall =>
+            "It takes more people: facectl train --calibration DIR, or a facectl calibrate of its own.",
+        ErrorReason.ModelInUse => "facectl galleries list shows the pipeline of each; facectl migrations create changes it.",
+        ErrorReason.ModelNotActive => "facectl models activate serves it.",
+        ErrorReason.MigrationExists when info?.Metadata.GetValueOrDefault("migration") is { Length: > 0 } migration =>
+            $"facectl migrations get {migration} shows how far it is.",
+        ErrorReason.MigrationRequired => "facectl migrations create changes it, and loses nobody.",
+        ErrorReason.SubjectsMissing =>
+            "facectl migrations missing lists them; --allow-missing goes on without them.",
         ErrorReason.GalleryNotEmpty => "Add --force to erase it with all that is enrolled in it.",
         ErrorReason.Unexpected when info?.Metadata.GetValueOrDefault("trace_id") is { Length: > 0 } trace =>
             $"Trace {trace} shows what happened.",

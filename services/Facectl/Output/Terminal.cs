@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace FacePlatform.Facectl.Output;
 
@@ -79,6 +80,22 @@ public sealed class Terminal
 
     /// <summary>Tells people what went wrong beside the command, which goes on.</summary>
     public void Warn(string message) => _error.MarkupLineInterpolated($"[yellow]warning[/] {message}");
+
+    /// <summary>Writes a line about long work to the log that standard error is where nobody watches it.</summary>
+    public void Log(string line)
+    {
+        if (!_showsProgress)
+            _error.WriteLine(line);
+    }
+
+    /// <summary>Runs work that shows how it is, each time in place of the time before, where somebody watches.</summary>
+    public async Task LiveAsync(Func<Action<IRenderable>, Task> work)
+    {
+        if (_showsProgress)
+            await _error.Live(Text.Empty).AutoClear(true).StartAsync(context => work(context.UpdateTarget));
+        else
+            await work(_ => { });
+    }
 
     /// <summary>A failure as the value of "error" in a JSON document.</summary>
     public static object ErrorOf(Failure failure) =>

@@ -14,7 +14,7 @@ internal static class StyleTransferDocument
         job.Attempt,
         Progress = job.Progress is { } progress ? Of(progress) : null,
         Options = job.Options is { } options ? Of(options) : null,
-        Error = job.Error is null ? null : JobFailure.Of(job) is { } failure ? Terminal.ErrorOf(failure) : null,
+        Error = JobFailure.Document(job.Name, job.Error, job.DeadLetter),
         job.DeadLetter,
         CreateTime = TimeText.Of(job.CreateTime),
         StartTime = TimeText.Of(job.StartTime),

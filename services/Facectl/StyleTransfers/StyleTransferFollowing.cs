@@ -1,3 +1,5 @@
+using FacePlatform.Facectl.Client;
+using FacePlatform.Facectl.Jobs;
 using FacePlatform.Facectl.Output;
 using FacePlatform.V1;
 
@@ -6,6 +8,18 @@ namespace FacePlatform.Facectl.StyleTransfers;
 /// <summary>Shows a style transfer on the terminal until it has ended.</summary>
 internal static class StyleTransferFollowing
 {
+    /// <param name="client">The platform.</param>
+    /// <param name="previews">Whether previews are wanted.</param>
+    /// <param name="patience">How long to wait for a platform that is away.</param>
+    public static JobWatch<WatchStyleTransferResponse, StyleTransfer> Watch(
+        PlatformClient client, bool previews, TimeSpan patience) => new(
+            (name, token) => client.StyleTransfers.WatchStyleTransfer(
+                new() { Name = name, Previews = previews }, cancellationToken: token),
+            update => update.StyleTransfer,
+            job => job.State,
+            patience,
+            TimeProvider.System);
+
     /// <param name="terminal">Shows the progress where somebody watches.</param>
     /// <param name="watch">Follows the job.</param>
     /// <param name="name">The job's name.</param>
@@ -14,7 +28,7 @@ internal static class StyleTransferFollowing
     /// <returns>The job in its final state.</returns>
     public static async Task<StyleTransfer> FollowAsync(
         this Terminal terminal,
-        StyleTransferWatch watch,
+        JobWatch<WatchStyleTransferResponse, StyleTransfer> watch,
         string name,
         PreviewFolder? previews,
         CancellationToken cancellationToken)
@@ -24,7 +38,6 @@ internal static class StyleTransferFollowing
         {
             job = await watch.RunAsync(
                 name,
-                previews is not null,
                 async update =>
                 {
                     var (now, progress) = (update.StyleTransfer, update.StyleTransfer.Progress ?? new());

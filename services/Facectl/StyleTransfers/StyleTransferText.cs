@@ -13,21 +13,11 @@ internal static class StyleTransferText
             return job.State is JobState.Waiting ? "waiting for a worker" : "beginning";
         var losses = $"{progress.Iteration}/{progress.Iterations}  {Losses(progress)}";
         return job.State is JobState.Running && progress.Remaining?.ToTimeSpan() is { } left
-            ? $"{losses}  {(int)left.TotalMinutes}:{left.Seconds:00} left"
+            ? $"{losses}  {JobText.Left(left)}"
             : losses;
     }
 
     /// <summary>Such as <c>J 0.1234  content 0.01  style 0.004</c>.</summary>
     public static string Losses(StyleTransferProgress progress) =>
         $"J {progress.Loss:g4}  content {progress.ContentLoss:g4}  style {progress.StyleLoss:g4}";
-
-    /// <summary>How to come back to a job that was lost sight of.</summary>
-    public static string GoesOn(string name) => $"The job goes on: facectl jobs watch {name}";
-
-    /// <summary>One line.</summary>
-    public static string Line(StyleTransfer job) => (job.State, job.Progress) switch
-    {
-        (JobState.Waiting, null or { Iteration: 0 }) => $"{job.Name}: {job.State.ToText()}",
-        _ => $"{job.Name}: {job.State.ToText()}, {Progress(job)}",
-    };
 }

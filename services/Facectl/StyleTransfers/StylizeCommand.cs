@@ -14,9 +14,6 @@ namespace FacePlatform.Facectl.StyleTransfers;
 /// </summary>
 internal sealed class StylizeCommand(Terminal terminal) : PlatformCommand<StylizeSettings>
 {
-    // After Ctrl-C nobody waits long.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
-
     protected override async Task<int> RunAsync(
         PlatformClient client, StylizeSettings settings, CancellationToken cancellationToken)
     {
@@ -33,7 +30,8 @@ internal sealed class StylizeCommand(Terminal terminal) : PlatformCommand<Styliz
             var job = await creation.WaitAsync(cancellationToken);
             if (settings.Detach)
                 return Submitted(job);
-            var following = new StyleTransferWatch(client, TimeSpan.FromSeconds(settings.Timeout), TimeProvider.System);
+            var following = StyleTransferFollowing.Watch(
+                client, previews is not null, TimeSpan.FromSeconds(settings.Timeout));
             following.Heard();
             (job, var failure) = await TryFollowAsync(following, job, previews, cancellationToken);
             if (failure is not null)
@@ -45,7 +43,11 @@ internal sealed class StylizeCommand(Terminal terminal) : PlatformCommand<Styliz
         catch (Exception exception) when (
             cancellationToken.IsCancellationRequested && exception is OperationCanceledException or RpcException)
         {
-            return terminal.Fail(await StopAsync(client, creation, output));
+            return terminal.Fail(await JobCancellation.StopAsync(
+                NameAsync(creation),
+                name => client.StyleTransfers.CancelStyleTransferAsync(
+                    new() { Name = name }, cancellationToken: CancellationToken.None).ResponseAsync,
+                name => Fetch(name, output)));
         }
     }
 
@@ -75,23 +77,22 @@ internal sealed class StylizeCommand(Terminal terminal) : PlatformCommand<Styliz
         return ExitCode.Done;
     }
 
-    // The job is submitted: whatever goes wrong now, it goes on and its name must not be lost.
+    private static async Task<string> NameAsync(Task<StyleTransfer> creation) => (await creation).Name;
+
     private async Task<(StyleTransfer Job, Failure? Failure)> TryFollowAsync(
-        StyleTransferWatch watch, StyleTransfer job, PreviewFolder? previews, CancellationToken cancellationToken)
+        JobWatch<WatchStyleTransferResponse, StyleTransfer> watch,
+        StyleTransfer job,
+        PreviewFolder? previews,
+        CancellationToken cancellationToken)
     {
         try
         {
             job = await terminal.FollowAsync(watch, job.Name, previews, cancellationToken);
-            return (job, JobFailure.Of(job));
+            return (job, JobFailure.Of(StyleTransferJobs.JobOf(job)));
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            var failure = Failure.Of(exception);
-            // The first says so itself; of the second there is nothing left to watch.
-            return exception is PlatformFailureException
-                || exception is RpcException { StatusCode: StatusCode.NotFound }
-                ? (job, failure)
-                : (job, failure with { Hint = $"{failure.Hint} {StyleTransferText.GoesOn(job.Name)}".TrimStart() });
+            return (job, JobFailure.OfWatch(job.Name, exception));
         }
     }
 
@@ -114,35 +115,6 @@ internal sealed class StylizeCommand(Terminal terminal) : PlatformCommand<Styliz
         }
     }
 
-    private static async Task<Failure> StopAsync(
-        PlatformClient client, Task<StyleTransfer> creation, PictureFile? output)
-    {
-        var name = "";
-        try
-        {
-            name = (await creation.WaitAsync(Grace)).Name;
-            var cancelling = client.StyleTransfers.CancelStyleTransferAsync(
-                new() { Name = name }, cancellationToken: CancellationToken.None);
-            await cancelling.ResponseAsync.WaitAsync(Grace);
-            return Stopped($"Stopped; {name} is cancelled.");
-        }
-        catch (RpcException exception) when (exception.GetReason() is ErrorReason.JobEnded)
-        {
-            return exception.GetErrorInfo()?.Metadata.GetValueOrDefault("state") == JobState.Succeeded.ToText()
-                ? Stopped($"Stopped; {name} was done already.", Fetch(name, output))
-                : Stopped($"Stopped; {name} had ended already.", $"facectl jobs get {name}");
-        }
-        catch (Exception exception) when (exception is RpcException or TimeoutException)
-        {
-            return name.Length == 0
-                ? Stopped("Stopped before the platform answered.", "facectl jobs list shows whether it was submitted.")
-                : Stopped($"Stopped, but {name} could not be cancelled and goes on.", $"facectl jobs cancel {name}");
-        }
-    }
-
     private static string Fetch(string name, PictureFile? output) =>
         $"facectl jobs result {name} -o {output?.Path ?? "OUT"}";
-
-    private static Failure Stopped(string message, string? hint = null) =>
-        new(ErrorReason.CallCancelled.ToReason(), message, null, hint, ExitCode.Interrupted);
 }

@@ -32,6 +32,9 @@ public sealed class PlatformDouble : IAsyncDisposable
         builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<Recorder>());
         builder.Services.AddSingleton(this);
         builder.Services.AddSingleton(StyleTransfers);
+        builder.Services.AddSingleton(Trainings);
+        builder.Services.AddSingleton(Models);
+        builder.Services.AddSingleton(Migrations);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         _app = builder.Build();
@@ -40,6 +43,9 @@ public sealed class PlatformDouble : IAsyncDisposable
         _app.MapGrpcService<CurationServiceDouble>();
         _app.MapGrpcService<TransferServiceDouble>();
         _app.MapGrpcService<StyleTransferServiceDouble>();
+        _app.MapGrpcService<TrainingServiceDouble>();
+        _app.MapGrpcService<ModelServiceDouble>();
+        _app.MapGrpcService<MigrationServiceDouble>();
         _app.MapGrpcService<PipelineServiceDouble>();
         _app.MapGrpcService<ApiKeyServiceDouble>();
         _app.Start();
@@ -50,6 +56,15 @@ public sealed class PlatformDouble : IAsyncDisposable
 
     /// <summary>Its one style transfer.</summary>
     public StyleTransferServiceDouble StyleTransfers { get; } = new();
+
+    /// <summary>Its one training.</summary>
+    public TrainingServiceDouble Trainings { get; } = new();
+
+    /// <summary>Its one model.</summary>
+    public ModelServiceDouble Models { get; } = new();
+
+    /// <summary>Its one migration.</summary>
+    public MigrationServiceDouble Migrations { get; } = new();
 
     /// <summary>Every call that arrived.</summary>
     public ConcurrentQueue<RecordedCall> Calls { get; } = new();
@@ -130,6 +145,15 @@ public sealed class PlatformDouble : IAsyncDisposable
         {
             await RecordAsync((IMessage)(object)request!, context);
             await continuation(request, responseStream, context);
+        }
+
+        public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+            IAsyncStreamReader<TRequest> requestStream,
+            ServerCallContext context,
+            ClientStreamingServerMethod<TRequest, TResponse> continuation)
+        {
+            await RecordAsync(null, context);
+            return await continuation(requestStream, context);
         }
 
         public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(

@@ -1,0 +1,55 @@
+using FacePlatform.V1;
+using Spectre.Console;
+
+namespace FacePlatform.Facectl.GalleryMigrations;
+
+/// <summary>What the pipeline that is not active would have answered, as people read it.</summary>
+internal static class ShadowText
+{
+    public static void Write(IAnsiConsole console, Migration migration)
+    {
+        var shadow = migration.Shadow ?? new();
+        if (shadow.Probes == 0)
+        {
+            console.WriteLine("no identifications were compared yet");
+            return;
+        }
+
+        var (active, other) = migration.Phase is MigrationPhase.Flipped or MigrationPhase.Finished
+            ? ("new", "old")
+            : ("old", "new");
+        var table = new Table().Border(TableBorder.Simple).AddColumns(
+            $"by the {active} pipeline, which decides", $"by the {other} one", "faces", "");
+        foreach (var (decided, otherwise, count) in new[]
+            {
+                ("somebody or unknown", "the same", shadow.Agreed),
+                ("somebody", "unknown", shadow.MatchToUnknown),
+                ("unknown", "somebody", shadow.UnknownToMatch),
+                ("somebody", "somebody else", shadow.MatchToOther),
+                ("somebody", "not comparable: no template", shadow.Missing),
+            })
+            table.AddRow(decided, otherwise, $"{count:n0}", Share(count, shadow.Probes));
+        console.Write(table);
+        console.WriteLine(Meaning(migration.Phase, shadow));
+    }
+
+    /// <summary>One sentence.</summary>
+    public static string Meaning(MigrationPhase phase, ShadowComparison shadow)
+    {
+        var compared = shadow.Probes - shadow.Missing;
+        if (compared <= 0)
+            return "None of these faces could be compared.";
+        var changed = compared - shadow.Agreed;
+        var change = phase switch
+        {
+            MigrationPhase.Flipped => "a roll back would change",
+            MigrationPhase.Finished or MigrationPhase.Abandoned => "the other pipeline would have changed",
+            _ => "a flip would change",
+        };
+        return changed == 0
+            ? $"Of {compared:n0} faces that were compared {change} no answer."
+            : $"Of {compared:n0} faces that were compared {change} the answer for {changed:n0} ({Share(changed, compared)}).";
+    }
+
+    private static string Share(long count, long of) => $"{(double)count / of:0.00%}";
+}
