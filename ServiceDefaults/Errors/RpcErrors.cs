@@ -38,6 +38,16 @@ public static class RpcErrors
         ErrorReason reason, string message, IEnumerable<(string Field, string Description)> violations) =>
         Create(StatusCode.InvalidArgument, reason, message, [Violations([.. violations])]);
 
+    /// <summary>Everything that is wrong with a request at once: INVALID_FIELD with one violation or several.</summary>
+    /// <param name="violations">At least one; fields as for one alone.</param>
+    public static RpcException InvalidFields(IReadOnlyList<(string Field, string Description)> violations) =>
+        violations is [var (field, description)]
+            ? InvalidField(field, description)
+            : InvalidFields(
+                ErrorReason.InvalidField,
+                $"{violations.Count} fields are wrong: {string.Join(", ", violations.Select(v => v.Field))}.",
+                violations);
+
     /// <summary>NOT_FOUND with ResourceInfo.</summary>
     public static RpcException NotFound(ErrorReason reason, string resourceType, string resourceName) =>
         OfResource(StatusCode.NotFound, reason, resourceType, resourceName, "does not exist");

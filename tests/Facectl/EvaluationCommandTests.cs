@@ -106,6 +106,42 @@ public sealed class EvaluationCommandTests : FacectlTest
     }
 
     [Fact]
+    public async Task All_pairs_of_the_people_of_one_part()
+    {
+        await PeopleAsync(20);
+        await File.WriteAllLinesAsync(PathOf("split.csv"), [
+            "subject,part,images",
+            .. Enumerable.Range(0, 20).Select(i => $"p{i:000},{(i % 4 == 0 ? "TEST" : "TRAIN")},2"),
+        ]);
+        string[] command = ["evaluate", "verification", "--all-pairs", "--root", PathOf("set"), "--subjects", PathOf("split.csv"), "--json"];
+        var test = await RunAsync([.. command, "--part", "test", "--pipeline", "models/double-00000000"]);
+        var all = await RunAsync(command);
+
+        Assert.Equal((0, 5, 10, 5), (
+            test.ExitCode, test.Json.GetProperty("subjects").GetInt32(), test.Json.GetProperty("photos").GetInt32(),
+            test.Json.GetProperty("genuine_pairs").GetInt32()));
+        Assert.Equal(20, all.Json.GetProperty("subjects").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("name\np000", "no column subject")]
+    [InlineData("subject\np000", "no column part")]
+    [InlineData("subject,part\np000,TRAIN", "nobody in TEST")]
+    [InlineData("subject,part\np000,TEST\nzoe,TEST", "zoe for one")]
+    public async Task A_wrong_file_of_people_is_the_callers_mistake(string csv, string message)
+    {
+        await PeopleAsync(2);
+        await File.WriteAllTextAsync(PathOf("split.csv"), csv);
+        var run = await RunAsync(
+            "evaluate", "verification", "--all-pairs", "--root", PathOf("set"), "--subjects", PathOf("split.csv"), "--part",
+            "TEST", "--json");
+        var error = run.Json.GetProperty("error");
+        Assert.Equal((2, "INVALID_CSV"), (run.ExitCode, error.GetProperty("reason").GetString()));
+        Assert.Contains(message, error.GetProperty("message").GetString());
+        Assert.Empty(Platform.Calls);
+    }
+
+    [Fact]
     public async Task The_calibrations_claims_are_checked_on_the_photos()
     {
         // Angles are uniform on the circle: the cosine of two reaches cos(1.8°) in 1 % of the cases.

@@ -71,6 +71,28 @@ public sealed class GalleryCommandTests : FacectlTest
     }
 
     [Fact]
+    public async Task Crops_are_kept_on_request_and_erased_on_request()
+    {
+        var create = await RunAsync("galleries", "create", "g", "--keep-crops", "--pipeline", "models/m", "--json");
+        var text = await RunAsync("galleries", "create", "g", "--keep-crops");
+        await RunAsync("galleries", "create", "g");
+        await RunAsync("galleries", "update", "g", "--keep-crops");
+        var off = await RunAsync("galleries", "update", "g", "--keep-crops=false", "--display-name", "Guests", "--json");
+
+        Assert.True(create.Json.GetProperty("keep_crops").GetBoolean());
+        Assert.Equal("pipelines/m", create.Json.GetProperty("pipeline").GetString());
+        Assert.Contains("yes", text.Out);
+        Assert.Equal((0, false), (off.ExitCode, off.Json.GetProperty("keep_crops").GetBoolean()));
+        var requests = Platform.Calls.Select(call => call.Request).ToArray();
+        Assert.Equal(
+            [true, true, false], requests.OfType<CreateGalleryRequest>().Select(request => request.Gallery.KeepCrops));
+        var updates = requests.OfType<UpdateGalleryRequest>().ToArray();
+        Assert.Equal([true, false], updates.Select(update => update.Gallery.KeepCrops));
+        Assert.Equal(["keep_crops"], updates[0].UpdateMask.Paths);
+        Assert.Equal(["display_name", "keep_crops"], updates[1].UpdateMask.Paths);
+    }
+
+    [Fact]
     public async Task Identify_counts_one_template_in_the_singular_and_shows_the_margin()
     {
         var run = await RunAsync("identify", "g", Photo("10"));

@@ -2,7 +2,6 @@ using System.Text.Json;
 using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.Tests.Facectl.Doubles;
 using FacePlatform.V1;
-using Google.Protobuf;
 
 namespace FacePlatform.Tests.Facectl;
 

@@ -106,7 +106,7 @@ public sealed class TrainCommandTests : FacectlTest
             "--margin", "0.3", "--distance", "euclidean", "--mining", "batch-hard", "--subjects-per-batch", "8",
             "--images-per-subject", "3", "--optimizer", "sgd", "--learning-rate", "0.01", "--weight-decay", "0",
             "--schedule", "constant", "--epochs", "7", "--patience", "2", "--gradient-norm", "5", "--trainable-layers", "4",
-            "--train-batch-normalization", "--flip", "false", "--geometric", "0", "--photometric", "1", "--degradation",
+            "--train-batch-normalization", "--no-flip", "--geometric", "0", "--photometric", "1", "--degradation",
             "0.5", "--seed", "-3", "--train-fraction", "0.6", "--validation-fraction", "0.2");
 
         Assert.Equal(0, run.ExitCode);

@@ -79,7 +79,7 @@ public sealed class UsageTests : FacectlTest
     [InlineData("train --server-directory e --calibration d --title t --consent because")]
     [InlineData("train d --title t --consent because --mining hardest")]
     [InlineData("train d --title t --consent because --epochs 0")]
-    [InlineData("train d --title t --consent because --flip maybe")]
+    [InlineData("train d --title t --consent because --geometric much")]
     [InlineData("train d --title t --consent because --report r.jpg")]
     [InlineData("train d --title t --consent because --detach --report r.png")]
     [InlineData("models register m.onnx --title t --source s")]

@@ -85,9 +85,9 @@ public class TrainingOptionSettings : PlatformSettings
     [Description("Also the means and variances of batch normalisation change; those of a new network always do.")]
     public bool TrainBatchNormalization { get; set; }
 
-    [CommandOption("--flip <BOOL>")]
-    [Description("true or false: whether every second training image is mirrored. Default true.")]
-    public string? Flip { get; set; }
+    [CommandOption("--no-flip")]
+    [Description("Does not mirror every second training image.")]
+    public bool NoFlip { get; set; }
 
     [CommandOption("--geometric <STRENGTH>")]
     [Description("Turns, scales and shifts training images: 0 to 1, at 1 up to 10 degrees, 10 % and 6 %. Default 0.5.")]
@@ -129,9 +129,7 @@ public class TrainingOptionSettings : PlatformSettings
                 return ValidationResult.Error($"{option} is above 0.");
         }
 
-        return Flip is null || bool.TryParse(Flip, out _)
-            ? base.Validate()
-            : ValidationResult.Error("--flip is true or false.");
+        return base.Validate();
     }
 
     /// <summary>What the options mean is the platform's to say.</summary>
@@ -174,8 +172,8 @@ public class TrainingOptionSettings : PlatformSettings
     private Augmentation? ToAugmentation()
     {
         var augmentation = new Augmentation();
-        if (Flip is not null)
-            augmentation.Flip = bool.Parse(Flip);
+        if (NoFlip)
+            augmentation.Flip = false;
         if (Geometric is { } geometric)
             augmentation.Geometric = geometric;
         if (Photometric is { } photometric)

@@ -45,7 +45,7 @@ public sealed class MigrationServiceDouble : MigrationService.MigrationServiceBa
     {
         _ = Known(request.Name);
         await responseStream.WriteAsync(Current.Clone());
-        while (Current.MissingFaces > 0)
+        while (Current.State is JobState.Waiting or JobState.Running)
         {
             if (Waits)
                 await Task.Delay(Timeout.Infinite, context.CancellationToken);

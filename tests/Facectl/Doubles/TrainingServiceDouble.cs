@@ -156,7 +156,7 @@ public sealed class TrainingServiceDouble : TrainingService.TrainingServiceBase
         if (epoch > Epochs)
         {
             _job.State = JobState.Succeeded;
-            _job.Progress.Stage = TrainingStage.Evaluating;
+            _job.Progress!.Stage = TrainingStage.Evaluating;
             _job.Result = Result();
             return;
         }

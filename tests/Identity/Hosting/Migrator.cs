@@ -97,14 +97,17 @@ public sealed class Migrator(IdentityMigrationService.IdentityMigrationServiceCl
         return missing;
     }
 
-    /// <summary>Creates a gallery that keeps crops, or does not.</summary>
-    public async Task CreateAsync(string gallery, bool keepCrops = true) =>
+    /// <summary>Creates a gallery that keeps crops, or does not; both pipelines are known then.</summary>
+    public async Task CreateAsync(string gallery, bool keepCrops = true)
+    {
+        await caller.RegisterAsync(Pipelines.Calibrated(Target));
         await caller.Client.CreateGalleryAsync(new()
         {
             Gallery = caller.Gallery(gallery),
             Pipeline = Pipelines.Default,
             KeepCrops = keepCrops,
         });
+    }
 
     /// <summary>Enrols with all that a gallery may want.</summary>
     public async Task<Face> EnrolAsync(
