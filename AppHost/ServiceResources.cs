@@ -45,6 +45,16 @@ internal static class ServiceResources
     public static IResourceBuilder<ProjectResource> WithDataFolder(this IResourceBuilder<ProjectResource> service) =>
         service.WithEnvironment("Storage__DataFolder", service.ApplicationBuilder.DataFolder());
 
+    /// <summary>Tells the service where the trained models are: written by Training, read by Embedding.</summary>
+    public static IResourceBuilder<ProjectResource> WithModelStore(
+        this IResourceBuilder<ProjectResource> service, string setting) =>
+        service.WithEnvironment(setting, Path.Combine(service.ApplicationBuilder.DataFolder(), "models"));
+
+    /// <inheritdoc cref="WithModelStore(IResourceBuilder{ProjectResource}, string)"/>
+    public static IResourceBuilder<ProjectResource>[] WithModelStore(
+        this IResourceBuilder<ProjectResource>[] replicas, string setting) =>
+        [.. replicas.Select(replica => replica.WithModelStore(setting))];
+
     /// <summary>What a process that runs torch needs in its environment before it starts.</summary>
     public static IResourceBuilder<ProjectResource> WithTorch(this IResourceBuilder<ProjectResource> service) =>
         service

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FacePlatform.V1;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -37,6 +38,16 @@ public static class RpcErrors
         ErrorReason reason, string message, IEnumerable<(string Field, string Description)> violations) =>
         Create(StatusCode.InvalidArgument, reason, message, [Violations([.. violations])]);
 
+    /// <summary>Everything that is wrong with a request at once: INVALID_FIELD with one violation or several.</summary>
+    /// <param name="violations">At least one; fields as for one alone.</param>
+    public static RpcException InvalidFields(IReadOnlyList<(string Field, string Description)> violations) =>
+        violations is [var (field, description)]
+            ? InvalidField(field, description)
+            : InvalidFields(
+                ErrorReason.InvalidField,
+                $"{violations.Count} fields are wrong: {string.Join(", ", violations.Select(v => v.Field))}.",
+                violations);
+
     /// <summary>NOT_FOUND with ResourceInfo.</summary>
     public static RpcException NotFound(ErrorReason reason, string resourceType, string resourceName) =>
         OfResource(StatusCode.NotFound, reason, resourceType, resourceName, "does not exist");
@@ -49,6 +60,34 @@ public static class RpcErrors
     public static RpcException FailedPrecondition(
         ErrorReason reason, string message, params (string Key, string Value)[] metadata) =>
         Create(StatusCode.FailedPrecondition, reason, message, metadata: metadata);
+
+    /// <summary>ALREADY_EXISTS: a gallery changes its pipeline already.</summary>
+    /// <param name="gallery">Its resource name.</param>
+    /// <param name="migration">The migration that it is in, as metadata <c>migration</c>.</param>
+    public static RpcException MigrationExists(string gallery, string migration) =>
+        Create(
+            StatusCode.AlreadyExists,
+            ErrorReason.MigrationExists,
+            $"{gallery} is changing its pipeline already.",
+            metadata: [("migration", migration)]);
+
+    /// <summary>FAILED_PRECONDITION: not in this phase of a migration.</summary>
+    /// <param name="message">What cannot be done.</param>
+    /// <param name="phase">The phase that it is in, as metadata <c>phase</c>.</param>
+    public static RpcException MigrationPhase(string message, string phase) =>
+        FailedPrecondition(ErrorReason.MigrationPhase, message, ("phase", phase));
+
+    /// <summary>FAILED_PRECONDITION: people would be lost.</summary>
+    /// <param name="gallery">Whose people, by resource name.</param>
+    /// <param name="subjects">How many, as metadata <c>subjects</c>.</param>
+    public static RpcException SubjectsMissing(string gallery, long subjects)
+    {
+        var count = subjects.ToString(CultureInfo.InvariantCulture);
+        return FailedPrecondition(
+            ErrorReason.SubjectsMissing,
+            $"{count} of the people of {gallery} have no template of the pipeline that is to decide.",
+            ("subjects", count));
+    }
 
     /// <summary>ABORTED: a concurrent change; retry at once.</summary>
     public static RpcException PipelineChanged(string message) =>

@@ -10,6 +10,7 @@ builder.AddPipelines();
 builder.AddAnalysis();
 
 var app = builder.Build();
+app.LoadPipelines();
 app.MapServiceDefaults();
 app.MapAnalysis();
 app.Run();

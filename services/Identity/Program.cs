@@ -1,5 +1,7 @@
+using FacePlatform.Identity.Crops;
 using FacePlatform.Identity.Decisions;
 using FacePlatform.Identity.Endpoint;
+using FacePlatform.Identity.GalleryMigrations;
 using FacePlatform.Identity.Index;
 using FacePlatform.Identity.Pipelines;
 using FacePlatform.Identity.Record;
@@ -10,8 +12,10 @@ builder.AddServiceDefaults();
 builder.AddRecord();
 builder.AddIndex();
 builder.AddPipelines();
+builder.AddCrops();
 builder.AddResources();
 builder.AddDecisions();
+builder.AddGalleryMigrations();
 
 var app = builder.Build();
 app.MapIdentity();

@@ -21,17 +21,16 @@ public static class JobsExtensions
     internal static readonly TimeSpan ShutdownMargin = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Adds the service's jobs: their record and blobs, <see cref="JobStore"/> and <see cref="JobWatcher"/>, the queue, and
-    /// by the configured role the worker. Handlers are added with <see cref="AddJobHandler{THandler}"/>.
+    /// Adds the service's jobs: their record and blobs, the queue, and by the configured role the worker. Kinds are added
+    /// with <see cref="AddJobKind{THandler}"/>.
     /// </summary>
     /// <param name="builder">The service.</param>
     /// <param name="name">The database's name, as <see cref="DatabaseExtensions.AddDatabase"/> has it.</param>
-    /// <param name="resource">What the service's API calls a job.</param>
     /// <typeparam name="TContext">The service's own context.</typeparam>
     /// <typeparam name="TSqlite">Its subclass that has the SQLite migrations.</typeparam>
     /// <typeparam name="TPostgres">Its subclass that has the PostgreSQL migrations.</typeparam>
     public static IHostApplicationBuilder AddJobs<TContext, TSqlite, TPostgres>(
-        this IHostApplicationBuilder builder, string name, JobResource resource)
+        this IHostApplicationBuilder builder, string name)
         where TContext : JobsContext
         where TSqlite : TContext
         where TPostgres : TContext
@@ -50,12 +49,10 @@ public static class JobsExtensions
             host.ShutdownTimeout = jobs.Value.HandOverTimeout + ShutdownMargin);
         services.AddSingleton<LogTruncation<JobsContext>>();
         services.AddSingleton<JobMetrics>();
-        services.AddSingleton(resource);
+        services.AddSingleton<JobRetention>();
         services.AddSingleton<RunningLeases>();
         services.AddSingleton<JobPublisher>();
-        services.AddSingleton<JobStore>();
         services.AddSingleton<JobFeeds>();
-        services.AddSingleton<JobWatcher>();
         services.AddSingleton<JobLeases>();
         services.AddSingleton<JobCompletion>();
         services.AddSingleton<JobRunner>();
@@ -69,11 +66,20 @@ public static class JobsExtensions
         return builder;
     }
 
-    /// <summary>Adds what does the jobs of one kind; a new one is made for each attempt.</summary>
-    public static IHostApplicationBuilder AddJobHandler<THandler>(this IHostApplicationBuilder builder, string kind)
+    /// <summary>
+    /// Adds a kind of jobs: under its name as the key <see cref="JobStore"/>, <see cref="JobWatcher"/> and what does them,
+    /// a new one for each attempt.
+    /// </summary>
+    public static IHostApplicationBuilder AddJobKind<THandler>(this IHostApplicationBuilder builder, JobResource resource)
         where THandler : class, IJobHandler
     {
-        builder.Services.AddKeyedScoped<IJobHandler, THandler>(kind);
+        var services = builder.Services;
+        services.AddSingleton(resource);
+        services.AddKeyedSingleton(
+            resource.Kind, (provider, _) => ActivatorUtilities.CreateInstance<JobStore>(provider, resource));
+        services.AddKeyedSingleton(
+            resource.Kind, (provider, _) => ActivatorUtilities.CreateInstance<JobWatcher>(provider, resource));
+        services.AddKeyedScoped<IJobHandler, THandler>(resource.Kind);
         return builder;
     }
 

@@ -42,6 +42,7 @@ public sealed class OnnxNetwork : IDisposable
         OperatorTable.RequireAll(_file, _graph, options);
         _weights = NetworkWeights.Read(_file, model.Graph, _graph, options);
         _model = options.Trainable ? model : null;
+        Layers = WeightRoles.Layers(_graph, options, Parameters.ContainsKey);
     }
 
     /// <summary>The one input, by its name in the file.</summary>
@@ -58,6 +59,18 @@ public sealed class OnnxNetwork : IDisposable
 
     /// <summary>The weights that can be trained, by their names in the file; none unless asked for.</summary>
     public IReadOnlyDictionary<string, Parameter> Parameters => _weights.Parameters;
+
+    /// <summary>
+    /// The same weights by layer, in the order in which the layers run: a layer is a convolution or a matrix product with
+    /// what normalises and bends its values after it.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<string>> Layers { get; }
+
+    /// <summary>
+    /// All that training changes: the weights that can be trained, and the mean and variance that follow the batches where
+    /// batch normalisation is not frozen. The network's own tensors; writing into them changes it.
+    /// </summary>
+    public IReadOnlyDictionary<string, Tensor> State => _weights.Changing;
 
     /// <summary>
     /// Whether dropout drops and batch normalisation that is not frozen uses the batch; false after loading.

@@ -1,5 +1,7 @@
 using FacePlatform.Tests.Chaos.KillIdentity;
+using FacePlatform.Tests.Chaos.KillTrainer;
 using FacePlatform.Tests.Chaos.KillWorker;
+using FacePlatform.Tests.Chaos.MigrateGallery;
 using Spectre.Console.Cli;
 
 var app = new CommandApp();
@@ -9,5 +11,9 @@ app.Configure(chaos =>
         .WithDescription("Kills Identity (SIGKILL) at random moments of imports, merges, undos, deletions and index rebuilds, and looks for what is lost or half done.");
     chaos.AddCommand<KillWorkerCommand>("kill-worker")
         .WithDescription("Kills the worker of style transfers (SIGKILL) at random moments, restarts the broker in between, and looks for jobs that do not end or lose more than a checkpoint interval.");
+    chaos.AddCommand<KillTrainerCommand>("kill-trainer")
+        .WithDescription("Kills the trainer (SIGKILL) at random moments of one training, and looks whether its loss curve goes on from the checkpoint.");
+    chaos.AddCommand<MigrateGalleryCommand>("migrate-gallery")
+        .WithDescription("Changes the model of a gallery while it is searched, flips, rolls back and finishes, and looks for requests that fail and people who are lost.");
 });
 return await app.RunAsync(args);

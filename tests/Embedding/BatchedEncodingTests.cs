@@ -11,7 +11,8 @@ public sealed class BatchedEncodingTests(EmbeddingHost host)
     [Fact]
     public void Batched_embeddings_equal_single_ones()
     {
-        var pipeline = host.Host.Services.GetRequiredService<PipelineCatalog>().Get("");
+        using var use = host.Host.Services.GetRequiredService<PipelineCatalog>().Use("");
+        var pipeline = use.Pipeline;
         var crops = Enumerable.Range(1, SamplePhotos.Count).SelectMany(sample => Crops(pipeline, sample)).ToArray();
         Assert.True(crops.Length > 16);
         var batched = pipeline.Encoder.Encode(crops);

@@ -16,6 +16,10 @@ public sealed class EmbeddingHost : IDisposable
     public static readonly IReadOnlyDictionary<string, string?> Quiet =
         new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "Warning" };
 
+    /// <summary>The shipped pipeline's folder.</summary>
+    public static readonly string Shipped =
+        Path.Combine(AppContext.BaseDirectory, "pipelines", "retinaface-mobilefacenet");
+
     public EmbeddingHost() => Client = new EmbeddingService.EmbeddingServiceClient(Host.Channel);
 
     public ServiceHost<EmbeddingGrpcService> Host { get; } = new(Quiet);
@@ -31,6 +35,19 @@ public sealed class EmbeddingHost : IDisposable
     /// <summary>The one face of an image with its template.</summary>
     public async Task<AnalyzedFace> AnalyzeOnlyAsync(byte[] image) =>
         Assert.Single((await AnalyzeAsync(image, FaceSelection.Only)).Faces);
+
+    /// <summary>A service with these settings.</summary>
+    public static ServiceHost<EmbeddingGrpcService> Start(params (string Key, string Value)[] settings) =>
+        new(With(settings));
+
+    /// <summary><see cref="Quiet"/> and these.</summary>
+    public static Dictionary<string, string?> With(params (string Key, string Value)[] settings)
+    {
+        var all = new Dictionary<string, string?>(Quiet);
+        foreach (var (key, value) in settings)
+            all[key] = value;
+        return all;
+    }
 
     public static AnalyzeFacesRequest Request(
         byte[] image, FaceSelection selection = FaceSelection.All, string pipeline = "") => new()

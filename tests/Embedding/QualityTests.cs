@@ -2,6 +2,7 @@ using System.Numerics;
 using FacePlatform.Embedding.Detection;
 using FacePlatform.Embedding.Quality;
 using FacePlatform.Internal.V1;
+using FacePlatform.Pipelines;
 using FacePlatform.Tests.Embedding.Photos;
 using SkiaSharp;
 

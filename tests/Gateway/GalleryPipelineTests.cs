@@ -50,7 +50,27 @@ public sealed class GalleryPipelineTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_pipeline_that_keeps_changing_is_asked_for_exactly_once_more()
+    public async Task A_flip_and_its_roll_back_during_one_call_do_not_fail_it()
+    {
+        await Verify();
+        var asked = 0;
+        _platform.Identity.Verify = (request, _) =>
+        {
+            // Asked with the old one, flipped; asked with the new one, rolled back.
+            _platform.Identity.Pipeline = ++asked == 1 ? NewPipeline : EmbeddingDouble.DefaultPipeline;
+            return asked <= 2
+                ? throw RpcErrors.PipelineChanged("The gallery has another pipeline.")
+                : Task.FromResult(new VerifyTemplateResponse { TemplateCount = 5 });
+        };
+
+        Assert.Equal(5, (await Verify()).TemplateCount);
+        Assert.Equal(
+            [EmbeddingDouble.DefaultPipeline, NewPipeline, EmbeddingDouble.DefaultPipeline],
+            _platform.Embedding.Requests.Skip(1).Select(request => request.Pipeline));
+    }
+
+    [Fact]
+    public async Task A_pipeline_that_keeps_changing_is_asked_for_twice_more()
     {
         var asked = 0;
         _platform.Identity.Verify = (_, _) =>
@@ -60,7 +80,7 @@ public sealed class GalleryPipelineTests : IAsyncDisposable
         };
 
         await RpcAssert.FailsAsync(StatusCode.Aborted, ErrorReason.PipelineChanged, Verify());
-        Assert.Equal(2, asked);
+        Assert.Equal(3, asked);
     }
 
     [Fact]

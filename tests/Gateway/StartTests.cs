@@ -110,7 +110,8 @@ public sealed class StartTests
         Assert.Equal(
             [
                 "faceplatform.v1.ApiKeyService", "faceplatform.v1.CurationService", "faceplatform.v1.FaceService",
-                "faceplatform.v1.GalleryService", "faceplatform.v1.PipelineService", "faceplatform.v1.StyleTransferService",
+                "faceplatform.v1.GalleryService", "faceplatform.v1.MigrationService", "faceplatform.v1.ModelService",
+                "faceplatform.v1.PipelineService", "faceplatform.v1.StyleTransferService", "faceplatform.v1.TrainingService",
                 "faceplatform.v1.TransferService",
             ],
             call.ResponseStream.Current.ListServicesResponse.Service

@@ -3,6 +3,7 @@ using FacePlatform.Tests.Gateway.Doubles;
 using FacePlatform.V1;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
 
 namespace FacePlatform.Tests.Gateway;
 
@@ -45,12 +46,11 @@ public sealed class UpdateTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("pipeline")]
     [InlineData("name")]
     [InlineData("displayName")]
-    [InlineData("display_name,pipeline")]
+    [InlineData("display_name,other_pipeline")]
     [InlineData("*,display_name")]
-    public async Task Nothing_but_the_display_name_can_be_updated(string mask)
+    public async Task Nothing_but_what_can_change_can_be_updated(string mask)
     {
         await RpcAssert.RefusesAsync(
             ErrorReason.InvalidField,
@@ -61,6 +61,56 @@ public sealed class UpdateTests : IAsyncDisposable
             "update_mask",
             Galleries.UpdateSubjectAsync(new() { Subject = new() { Name = Subject }, UpdateMask = Mask(mask) }));
         Assert.Empty(_platform.Identity.Requests);
+    }
+
+    [Theory]
+    [InlineData(null, true, true)]
+    [InlineData(null, false, null)]
+    [InlineData("keep_crops", false, false)]
+    [InlineData("display_name,keep_crops", true, true)]
+    [InlineData("display_name", true, null)]
+    [InlineData("*", false, false)]
+    public async Task Whether_crops_are_kept_changes_as_the_mask_says(string? mask, bool keepCrops, bool? expected)
+    {
+        await Galleries.UpdateGalleryAsync(
+            new() { Gallery = new() { Name = Gallery, KeepCrops = keepCrops }, UpdateMask = Mask(mask) });
+
+        var update = Assert.IsType<Internal.V1.UpdateGalleryRequest>(Assert.Single(_platform.Identity.Requests));
+        Assert.Equal(expected, update.HasKeepCrops ? update.KeepCrops : null);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("pipeline")]
+    [InlineData("display_name,pipeline")]
+    [InlineData("*")]
+    public async Task A_pipeline_is_changed_by_a_migration_and_not_by_an_update(string? mask)
+    {
+        var update = new UpdateGalleryRequest
+        {
+            Gallery = new() { Name = Gallery, DisplayName = "Staff", Pipeline = "pipelines/new-2" },
+            UpdateMask = Mask(mask),
+        };
+        var error = await RpcAssert.FailsAsync(
+            StatusCode.FailedPrecondition, ErrorReason.MigrationRequired, Galleries.UpdateGalleryAsync(update));
+
+        Assert.Contains("facectl migrations create", error.Status.Detail);
+        Assert.Empty(_platform.Identity.Requests);
+        update.Gallery.Pipeline = EmbeddingDouble.DefaultPipeline;
+        await Galleries.UpdateGalleryAsync(update);
+        Assert.Single(_platform.Identity.Requests);
+    }
+
+    [Fact]
+    public async Task A_pipeline_that_the_mask_does_not_name_is_not_looked_at()
+    {
+        await Galleries.UpdateGalleryAsync(new()
+        {
+            Gallery = new() { Name = Gallery, DisplayName = "Staff", Pipeline = "pipelines/new-2" },
+            UpdateMask = Mask("display_name"),
+        });
+
+        Assert.Single(_platform.Identity.Requests);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Numerics;
 using FacePlatform.Embedding.Detection;
-using FacePlatform.Embedding.Pipelines;
 using FacePlatform.Imaging;
+using FacePlatform.Pipelines;
 
 namespace FacePlatform.Embedding.Alignment;
 

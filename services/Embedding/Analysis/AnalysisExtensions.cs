@@ -1,4 +1,3 @@
-using FacePlatform.Embedding.Pipelines;
 using Grpc.AspNetCore.Server;
 
 namespace FacePlatform.Embedding.Analysis;
@@ -15,13 +14,12 @@ public static class AnalysisExtensions
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = MaxMessageBytes + 1024);
         builder.Services.AddSingleton<AdmissionControl>();
         builder.Services.AddSingleton<FaceAnalyzer>();
+        builder.Services.AddSingleton<CropAnalyzer>();
         return builder;
     }
 
-    /// <summary>Maps the service. Pipelines are loaded here: the service does not listen with one that cannot be used.</summary>
     public static WebApplication MapAnalysis(this WebApplication app)
     {
-        app.Services.GetRequiredService<PipelineCatalog>();
         app.MapGrpcService<EmbeddingGrpcService>();
         return app;
     }

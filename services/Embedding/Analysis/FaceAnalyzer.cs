@@ -1,7 +1,9 @@
 using FacePlatform.Embedding.Alignment;
 using FacePlatform.Imaging;
 using FacePlatform.Internal.V1;
+using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.V1;
+using Google.Protobuf;
 using Grpc.Core;
 using Pipeline = FacePlatform.Embedding.Pipelines.Pipeline;
 
@@ -10,66 +12,84 @@ namespace FacePlatform.Embedding.Analysis;
 /// <summary>Image bytes to faces and templates.</summary>
 /// <remarks>
 /// <code>
-///   bytes ─(1)─▶ a place ─(2)─▶ photo ─(3)─▶ faces ─(4)─▶ aligned, judged ─(5)─▶ templates
+///   bytes ─(1)─▶ a place ─(2)─▶ photo ─(3)─▶ faces ─(4)─▶ aligned, judged ─(5)─▶ templates, by one pipeline or two
 ///                admission      decode       detect       align                  encode, with other callers' faces
 ///                └── holding the place: as many photos as processors ──┘
 /// </code>
+/// A crop that is asked for is the aligned face of (4) with each value rounded to 8 bits, while (5) has it unrounded: the
+/// embedding of the crop has a cosine of at least 0.9999 to the template beside it (measured on the faces of lfw-dev,
+/// shipped pipeline), which is far less than two photos of a person differ by.
 /// </remarks>
 public sealed class FaceAnalyzer(ImageDecoder decoder, AdmissionControl admission)
 {
+    /// <param name="request">What is asked for.</param>
+    /// <param name="pipeline">Finds, aligns and encodes.</param>
+    /// <param name="other">Encodes the same aligned faces; null where one template is enough.</param>
+    /// <param name="cancellation">Ends the analysis.</param>
     /// <exception cref="RpcException">As <c>EmbeddingService.AnalyzeFaces</c> documents.</exception>
     public async Task<AnalyzeFacesResponse> AnalyzeAsync(
-        ReadOnlyMemory<byte> image,
-        Pipeline pipeline,
-        FaceSelection selection,
-        bool templates,
-        CancellationToken cancellation)
+        AnalyzeFacesRequest request, Pipeline pipeline, Pipeline? other, CancellationToken cancellation)
     {
+        if (other is not null && !other.Manifest.FindsFacesLike(pipeline.Manifest))
+        {
+            throw RpcErrors.FailedPrecondition(
+                ErrorReason.PipelinesIncompatible, $"{other.Name} does not find and align faces as {pipeline.Name} does.");
+        }
+
         var response = new AnalyzeFacesResponse { Pipeline = pipeline.Name };
-        List<AlignedFace> crops;
+        List<AlignedFace> faces;
         using (await admission.EnterAsync(cancellation)) // (1)
-            crops = FindFaces(image, pipeline, selection, response, cancellation);
+            faces = FindFaces(request, pipeline, response, cancellation);
         try
         {
-            if (templates)
-                await EncodeAsync(pipeline, crops, response, cancellation); // (5)
+            if (request.Templates)
+                await EncodeAsync(pipeline, other, faces, response, cancellation); // (5)
             return response;
         }
         finally
         {
-            crops.ForEach(crop => crop.Dispose());
+            faces.ForEach(face => face.Dispose());
         }
     }
 
     private List<AlignedFace> FindFaces(
-        ReadOnlyMemory<byte> image,
-        Pipeline pipeline,
-        FaceSelection selection,
-        AnalyzeFacesResponse response,
-        CancellationToken cancellation)
+        AnalyzeFacesRequest request, Pipeline pipeline, AnalyzeFacesResponse response, CancellationToken cancellation)
     {
-        using var photo = decoder.Decode(image, cancellation); // (2)
+        using var photo = decoder.Decode(request.Image.Memory, cancellation); // (2)
         (response.Width, response.Height) = (photo.FileWidth, photo.FileHeight);
         var found = pipeline.Detector.Detect(photo, cancellation); // (3)
-        var crops = new List<AlignedFace>();
-        foreach (var face in FaceSelector.Select(found, selection, photo.Width, photo.Height))
+        var aligned = new List<AlignedFace>();
+        foreach (var face in FaceSelector.Select(found, request.FaceSelection, photo.Width, photo.Height))
         {
             var crop = pipeline.Aligner.Align(photo, face.Landmarks); // (4)
-            crops.Add(crop);
+            aligned.Add(crop);
             var inFile = face.ToSource(photo.FileScale, 0, 0);
             var quality = pipeline.Assessor.Assess(inFile, crop);
-            response.Faces.Add(new AnalyzedFace { Face = inFile.ToMessage(quality) });
+            var analyzed = new AnalyzedFace { Face = inFile.ToMessage(quality) };
+            if (request.Crops)
+                analyzed.Crop = UnsafeByteOperations.UnsafeWrap(AlignedFacePng.Write(crop));
+            response.Faces.Add(analyzed);
         }
 
-        return crops;
+        return aligned;
     }
 
     private static async Task EncodeAsync(
-        Pipeline pipeline, List<AlignedFace> crops, AnalyzeFacesResponse response, CancellationToken cancellation)
+        Pipeline pipeline,
+        Pipeline? other,
+        List<AlignedFace> faces,
+        AnalyzeFacesResponse response,
+        CancellationToken cancellation)
     {
-        using var activity = Telemetry.Source.StartActivity("encode");
-        var embeddings = await Task.WhenAll(crops.Select(crop => pipeline.Encoder.EncodeAsync(crop, cancellation)));
-        for (var i = 0; i < embeddings.Length; i++)
-            response.Faces[i].Template = new Template { Pipeline = pipeline.Name, Embedding = { embeddings[i] } };
+        var first = pipeline.EncodeAsync(faces, cancellation);
+        var second = other?.EncodeAsync(faces, cancellation) ?? Task.FromResult<Template[]>([]);
+        // Both must have ended, also where one fails: the faces' memory is given back then.
+        var templates = await Task.WhenAll(first, second);
+        for (var i = 0; i < faces.Count; i++)
+        {
+            response.Faces[i].Template = templates[0][i];
+            if (other is not null)
+                response.Faces[i].OtherTemplate = templates[1][i];
+        }
     }
 }

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using FacePlatform.Embedding.Pipelines;
 using FacePlatform.Imaging;
+using FacePlatform.Pipelines;
 
 namespace FacePlatform.Embedding.Detection;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using FacePlatform.Pipelines;
 
 namespace FacePlatform.Embedding.Detection;
 
@@ -7,7 +8,7 @@ namespace FacePlatform.Embedding.Detection;
 [InlineArray(Count)]
 public struct Landmarks
 {
-    public const int Count = 5;
+    public const int Count = AlignmentManifest.LandmarkCount;
 
     private Vector2 _point;
 

@@ -5,8 +5,8 @@ using System.Numerics.Tensors;
 using FacePlatform.Embedding.Alignment;
 using FacePlatform.Embedding.Batching;
 using FacePlatform.Embedding.Inference;
-using FacePlatform.Embedding.Pipelines;
 using FacePlatform.Imaging;
+using FacePlatform.Pipelines;
 
 namespace FacePlatform.Embedding.Encoding;
 

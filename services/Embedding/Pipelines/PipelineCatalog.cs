@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using FacePlatform.Pipelines;
 using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.V1;
 using Grpc.Core;
@@ -5,46 +7,81 @@ using Microsoft.Extensions.Options;
 
 namespace FacePlatform.Embedding.Pipelines;
 
-/// <summary>The pipelines of this service, loaded when it starts.</summary>
+/// <summary>The pipelines of this service: the configured ones, loaded when it starts, and those of the model store.</summary>
 public sealed partial class PipelineCatalog : IAsyncDisposable
 {
-    private readonly Dictionary<string, Pipeline> _byName;
-    private readonly Pipeline _default;
+    private readonly ILogger _logger;
+    private readonly Pipeline[] _configured;
+    private readonly Pipeline _configuredDefault;
+    private volatile PipelineSnapshot _current;
 
-    /// <exception cref="PipelineException">A pipeline cannot be loaded, two have one name, or the default is missing.</exception>
+    /// <exception cref="PipelineException">
+    /// A configured pipeline cannot be loaded, two have one name, or the default is missing.
+    /// </exception>
     public PipelineCatalog(
-        IOptions<PipelineOptions> options, PipelineLoader loader, ILogger<PipelineCatalog> logger)
+        IOptions<PipelineOptions> options, PipelineLoader loader, IMeterFactory meters, ILogger<PipelineCatalog> logger)
     {
+        _logger = logger;
         var folders = FoldersOf(options.Value);
-        var pipelines = folders.Select(loader.Load).ToArray();
-        if (pipelines.GroupBy(pipeline => pipeline.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        _configured = [.. folders.Select(loader.Load)];
+        if (_configured.GroupBy(pipeline => pipeline.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new PipelineException($"Two folders hold the pipeline {twice.Key}: {string.Join(", ", folders)}.");
-        _byName = pipelines.ToDictionary(pipeline => pipeline.Name, StringComparer.Ordinal);
-        _default = DefaultOf(pipelines, options.Value.Default);
-        _default.Description.Default = true;
-        All = [.. pipelines.OrderByDescending(pipeline => pipeline == _default).ThenBy(pipeline => pipeline.Name)];
-        foreach (var pipeline in All)
-            LogLoaded(logger, pipeline.Name, pipeline.Description.Calibration?.Name ?? "none");
+        _configuredDefault = DefaultOf(_configured, options.Value.Default);
+        _current = new(_configured, _configuredDefault);
+        foreach (var pipeline in _current.All)
+            LogServing(pipeline.Name, pipeline.Description.Calibration?.Name ?? "none");
+        meters.Create(Telemetry.Name).CreateObservableGauge(
+            "faceplatform.embedding.pipelines", () => _current.All.Count, "{pipeline}", "Pipelines that are served.");
     }
 
-    /// <summary>All pipelines, the default first.</summary>
-    public IReadOnlyList<Pipeline> All { get; }
+    /// <summary>What is served now.</summary>
+    public PipelineSnapshot Current => _current;
 
-    /// <summary>The pipeline of a resource name, or the default for an empty one.</summary>
+    /// <summary>The pipeline of a resource name, or the default for an empty one, for one request.</summary>
     /// <exception cref="RpcException">PIPELINE_NOT_FOUND.</exception>
-    public Pipeline Get(string name)
+    public PipelineUse Use(string name)
     {
-        if (name.Length == 0)
-            return _default;
-        return _byName.TryGetValue(name, out var pipeline)
-            ? pipeline
-            : throw RpcErrors.NotFound(ErrorReason.PipelineNotFound, "Pipeline", name);
+        while (true)
+        {
+            var pipeline = _current.Find(name)
+                ?? throw RpcErrors.NotFound(ErrorReason.PipelineNotFound, "Pipeline", name);
+            if (pipeline.TryEnter())
+                return new(pipeline);
+
+            // It left since: the snapshot of now does not have it.
+        }
+    }
+
+    /// <summary>Whether a name is one of the configured pipelines.</summary>
+    public bool IsConfigured(string name) => Array.Exists(_configured, pipeline => pipeline.Name == name);
+
+    /// <summary>
+    /// Serves these beside the configured ones, and none else; those that leave are freed when their last request has
+    /// ended. Called by one thread at a time.
+    /// </summary>
+    /// <param name="stored">The pipelines of the model store.</param>
+    /// <param name="defaultName">The default; the configured one where this is not served.</param>
+    public void Serve(IReadOnlyCollection<Pipeline> stored, string defaultName)
+    {
+        var all = _configured.Concat(stored).ToArray();
+        var before = _current;
+        _current = new(all, Array.Find(all, pipeline => pipeline.Name == defaultName) ?? _configuredDefault);
+        foreach (var pipeline in all.Except(before.All))
+            LogServing(pipeline.Name, pipeline.Description.Calibration?.Name ?? "none");
+        if (_current.Default != before.Default)
+            LogDefault(_current.Default.Name);
+        foreach (var pipeline in before.All.Except(all))
+        {
+            pipeline.Leave();
+            LogLeft(pipeline.Name);
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var pipeline in All)
-            await pipeline.Encoder.DisposeAsync();
+        foreach (var pipeline in _current.All)
+            pipeline.Leave();
+        await Task.WhenAll(_current.All.Select(pipeline => pipeline.Freed));
     }
 
     private static string[] FoldersOf(PipelineOptions options)
@@ -69,5 +106,11 @@ public sealed partial class PipelineCatalog : IAsyncDisposable
             ?? throw new PipelineException($"Pipelines:Default is {title}, but no pipeline has that title.");
 
     [LoggerMessage(LogLevel.Information, "Serving {Pipeline}, calibration {Calibration}")]
-    private static partial void LogLoaded(ILogger logger, string pipeline, string calibration);
+    private partial void LogServing(string pipeline, string calibration);
+
+    [LoggerMessage(LogLevel.Information, "Serving {Pipeline} no more")]
+    private partial void LogLeft(string pipeline);
+
+    [LoggerMessage(LogLevel.Information, "The default is {Pipeline}")]
+    private partial void LogDefault(string pipeline);
 }

@@ -4,75 +4,70 @@ using FacePlatform.Embedding.Detection;
 using FacePlatform.Embedding.Encoding;
 using FacePlatform.Embedding.Inference;
 using FacePlatform.Embedding.Quality;
+using FacePlatform.Pipelines;
 using FacePlatform.V1;
+using Google.Protobuf;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FacePlatform.Embedding.Pipelines;
 
-/// <summary>Loads pipelines from their folders. Pipelines that use the same file share its session.</summary>
-public sealed class PipelineLoader(
-    ExecutionProvider provider, IOptions<BatchingOptions> batching, TimeProvider time) : IDisposable
+/// <summary>Loads pipelines from their folders and runs each once. Pipelines that use the same file share its session.</summary>
+public sealed class PipelineLoader(ModelPool models, IOptions<BatchingOptions> batching, TimeProvider time)
 {
+    private const string DetectorRole = "detector";
+    private const string EncoderRole = "encoder";
     private const int BatchDimension = 0;
     private const int HeightDimension = 2;
     private const int WidthDimension = 3;
 
-    private readonly Dictionary<(string Sha256, string Role), OnnxModel> _models = [];
-
-    /// <summary>The networks that were loaded, by the SHA-256 of their files.</summary>
-    public IReadOnlyDictionary<string, InferenceSession> Sessions =>
-        _models.ToDictionary(model => model.Key.Sha256, model => model.Value.Session);
-
     /// <exception cref="PipelineException">Something of the folder is missing, altered or wrong.</exception>
-    public Pipeline Load(string folder)
+    public Pipeline Load(string folder) => Load(folder, null);
+
+    /// <summary>Loads the pipeline that a folder must hold.</summary>
+    /// <exception cref="PipelineException">Something of the folder is missing, altered or wrong, or it is another pipeline.</exception>
+    public Pipeline Load(string folder, string? name)
     {
-        var manifest = ManifestReader.Read(Path.Combine(folder, PipelineManifest.FileName));
-        var description = new V1.Pipeline
-        {
-            Name = PipelineName.Of(manifest),
-            Title = manifest.Title,
-            EmbeddingSize = manifest.Encoder.EmbeddingSize,
-            Models = { Card("detector", manifest.Detector.Model), Card("encoder", manifest.Encoder.Model) },
-            Calibration = CalibrationReader.Read(folder),
-        };
-        var detector = Model(folder, manifest.Detector.Model, "detector", HeightDimension, WidthDimension);
-        var encoder = Model(folder, manifest.Encoder.Model, "encoder", BatchDimension);
-        var pipeline = new Pipeline(
-            description,
-            new FaceDetector(Network(manifest.Detector.Kind, detector), manifest.Detector),
-            new FaceAligner(manifest.Alignment),
-            new FaceEncoder(encoder, manifest.Encoder, batching.Value, time),
-            new QualityAssessor(manifest.Quality));
+        var path = Path.Combine(folder, PipelineManifest.FileName);
+        var manifest = ManifestReader.Read(path);
+        if (name is not null && PipelineName.Of(manifest) != name)
+            throw new PipelineException($"{path}: this is {PipelineName.Of(manifest)} and not {name}.");
+        var calibration = CalibrationReader.Read(folder);
+        var rented = new List<ModelLease>();
+        Pipeline? pipeline = null;
         try
         {
-            WarmUp(pipeline, manifest);
+            var detector = Rent(folder, manifest.Detector.Model, DetectorRole, HeightDimension, WidthDimension);
+            rented.Add(detector);
+            var encoder = Rent(folder, manifest.Encoder.Model, EncoderRole, BatchDimension);
+            rented.Add(encoder);
+            pipeline = new Pipeline(rented)
+            {
+                Description = Describe(manifest, calibration),
+                Manifest = manifest,
+                Folder = folder,
+                Detector = new FaceDetector(Network(manifest.Detector.Kind, detector.Model), manifest.Detector),
+                Aligner = new FaceAligner(manifest.Alignment),
+                Encoder = new FaceEncoder(encoder.Model, manifest.Encoder, batching.Value, time),
+                Assessor = new QualityAssessor(manifest.Quality),
+            };
+            WarmUp(pipeline);
+            return pipeline;
         }
-        catch (Exception exception) when (exception is OnnxRuntimeException or InvalidDataException)
+        catch (Exception exception)
         {
-            throw new PipelineException($"{folder}: the models do not fit the manifest: {exception.Message}", exception);
+            if (pipeline is not null)
+                pipeline.Leave();
+            else
+                rented.ForEach(model => model.Dispose());
+            if (exception is OnnxRuntimeException or InvalidDataException or InvalidProtocolBufferException or ArgumentException)
+                throw new PipelineException($"{folder}: the models do not fit the manifest: {exception.Message}", exception);
+            throw;
         }
-
-        return pipeline;
     }
 
-    public void Dispose()
-    {
-        foreach (var model in _models.Values)
-            model.Dispose();
-    }
-
-    private OnnxModel Model(string folder, ModelFile file, string role, params ReadOnlySpan<int> freeDimensions)
-    {
-        var bytes = ModelFileReader.Read(folder, file);
-        if (!_models.TryGetValue((file.Sha256, role), out var model))
-        {
-            model = provider.Load(OnnxGraph.WithFreeDimensions(bytes, freeDimensions), file.Sha256);
-            _models.Add((file.Sha256, role), model);
-        }
-
-        return model;
-    }
+    private ModelLease Rent(string folder, ModelFile file, string role, params ReadOnlySpan<int> freeDimensions) =>
+        models.Rent(ModelFileReader.Read(folder, file), file.Sha256, role, freeDimensions);
 
     private static DetectorNetwork Network(DetectorKind kind, OnnxModel model) => kind switch
     {
@@ -82,13 +77,22 @@ public sealed class PipelineLoader(
     };
 
     // The first inference allocates and, on a GPU, compiles; no caller should wait for that.
-    private static void WarmUp(Pipeline pipeline, PipelineManifest manifest)
+    private static void WarmUp(Pipeline pipeline)
     {
-        using var face = new AlignedFace(manifest.Alignment.Size);
+        using var face = new AlignedFace(pipeline.Manifest.Alignment.Size);
         face.Planes.Fill(127);
         pipeline.Encoder.Encode([face]);
         pipeline.Detector.WarmUp();
     }
+
+    private static V1.Pipeline Describe(PipelineManifest manifest, Calibration? calibration) => new()
+    {
+        Name = PipelineName.Of(manifest),
+        Title = manifest.Title,
+        EmbeddingSize = manifest.Encoder.EmbeddingSize,
+        Models = { Card(DetectorRole, manifest.Detector.Model), Card(EncoderRole, manifest.Encoder.Model) },
+        Calibration = calibration,
+    };
 
     private static ModelCard Card(string role, ModelFile model) => new()
     {

@@ -1,5 +1,6 @@
 using FacePlatform.Embedding.Batching;
 using FacePlatform.Embedding.Inference;
+using FacePlatform.Embedding.Pipelines.Store;
 
 namespace FacePlatform.Embedding.Pipelines;
 
@@ -15,9 +16,22 @@ public static class PipelinesExtensions
         builder.Services.AddOptions<BatchingOptions>().BindConfiguration("Batching")
             .ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<ExecutionProvider>();
+        builder.Services.AddSingleton<ModelPool>();
         builder.Services.AddSingleton<PipelineLoader>();
         builder.Services.AddSingleton<PipelineCatalog>();
+        builder.Services.AddSingleton<StoreFollower>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<StoreFollower>());
         builder.Services.AddHealthChecks().AddCheck<PipelineHealthCheck>("pipelines", tags: ["ready"]);
         return builder;
+    }
+
+    /// <summary>
+    /// Loads the pipelines: the service does not listen with a configured one that cannot be used, nor before the
+    /// models of the store are there that it served when it stopped.
+    /// </summary>
+    public static WebApplication LoadPipelines(this WebApplication app)
+    {
+        app.Services.GetRequiredService<StoreFollower>().Look();
+        return app;
     }
 }

@@ -1,5 +1,5 @@
 using FacePlatform.Embedding.Alignment;
-using FacePlatform.Embedding.Pipelines;
+using FacePlatform.Pipelines;
 using FacePlatform.V1;
 using Face = FacePlatform.Embedding.Detection.Face;
 

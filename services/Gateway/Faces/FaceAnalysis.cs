@@ -16,11 +16,8 @@ internal sealed class FaceAnalysis(EmbeddingService.EmbeddingServiceClient embed
     /// <summary>The faces of an image, largest first.</summary>
     /// <param name="image">JPEG, PNG or WebP.</param>
     /// <param name="field">The request's field that holds the image: errors name it.</param>
-    /// <param name="selection">Which faces; not unspecified.</param>
-    /// <param name="templates">Also encode them.</param>
-    /// <param name="pipeline">The pipeline's name; the default one where empty.</param>
-    public async Task<AnalyzeFacesResponse> AnalyzeAsync(
-        ByteString image, string field, FaceSelection selection, bool templates, string pipeline)
+    /// <param name="analysis">What Embedding is asked, without the image.</param>
+    public async Task<AnalyzeFacesResponse> AnalyzeAsync(ByteString image, string field, AnalyzeFacesRequest analysis)
     {
         if (image.Length > limits.Value.MaxImageBytes)
             throw RpcErrors.InvalidImage(
@@ -29,13 +26,7 @@ internal sealed class FaceAnalysis(EmbeddingService.EmbeddingServiceClient embed
                 field);
         try
         {
-            return await embedding.AnalyzeFacesAsync(new()
-            {
-                Image = image,
-                Pipeline = pipeline,
-                FaceSelection = selection,
-                Templates = templates,
-            });
+            return await embedding.AnalyzeFacesAsync(new(analysis) { Image = image });
         }
         catch (RpcException exception)
         {
@@ -43,9 +34,8 @@ internal sealed class FaceAnalysis(EmbeddingService.EmbeddingServiceClient embed
         }
     }
 
-    /// <summary>The one face that is meant, encoded.</summary>
+    /// <summary>The one face that is meant.</summary>
     /// <inheritdoc cref="AnalyzeAsync" path="/param"/>
-    public async Task<AnalyzedFace> EncodeOneAsync(
-        ByteString image, string field, FaceSelection selection, string pipeline) =>
-        (await AnalyzeAsync(image, field, selection, templates: true, pipeline)).Faces.Single();
+    public async Task<AnalyzedFace> AnalyzeOneAsync(ByteString image, string field, AnalyzeFacesRequest analysis) =>
+        (await AnalyzeAsync(image, field, analysis)).Faces.Single();
 }

@@ -16,9 +16,11 @@ internal sealed class FacesApi(
     [RequireScope(Scope.Verify, Scope.Identify, Scope.Enrol)]
     public override async Task<DetectFacesResponse> DetectFaces(DetectFacesRequest request, ServerCallContext context)
     {
-        var pipeline = PipelineName.ParseOptional(request.Pipeline, "pipeline");
-        var found = await analysis.AnalyzeAsync(
-            request.Image, "image", FaceSelection.All, templates: false, pipeline);
+        var found = await analysis.AnalyzeAsync(request.Image, "image", new()
+        {
+            Pipeline = PipelineName.ParseOptional(request.Pipeline, "pipeline"),
+            FaceSelection = FaceSelection.All,
+        });
         return new()
         {
             Faces = { found.Faces.Select(face => face.Face) },
@@ -31,13 +33,17 @@ internal sealed class FacesApi(
     [RequireScope(Scope.Verify)]
     public override async Task<VerifyFacesResponse> VerifyFaces(VerifyFacesRequest request, ServerCallContext context)
     {
-        var pipeline = PipelineName.ParseOptional(request.Pipeline, "pipeline");
-        var selection = FaceSelections.One(request.FaceSelection);
+        var encoding = new AnalyzeFacesRequest
+        {
+            Pipeline = PipelineName.ParseOptional(request.Pipeline, "pipeline"),
+            FaceSelection = FaceSelections.One(request.FaceSelection),
+            Templates = true,
+        };
         var operatingPoint = OperatingPoints.From(request);
 
         var faces = await Task.WhenAll(
-            analysis.EncodeOneAsync(request.Probe, "probe", selection, pipeline),
-            analysis.EncodeOneAsync(request.Reference, "reference", selection, pipeline));
+            analysis.AnalyzeOneAsync(request.Probe, "probe", encoding),
+            analysis.AnalyzeOneAsync(request.Reference, "reference", encoding));
         var comparison = new CompareTemplatesRequest
         {
             Probe = faces[0].ToProbe(),
@@ -52,9 +58,12 @@ internal sealed class FacesApi(
     [RequireScope(Scope.Templates)]
     public override async Task<EmbedFacesResponse> EmbedFaces(EmbedFacesRequest request, ServerCallContext context)
     {
-        var pipeline = PipelineName.ParseOptional(request.Pipeline, "pipeline");
-        var found = await analysis.AnalyzeAsync(
-            request.Image, "image", FaceSelections.Any(request.FaceSelection), templates: true, pipeline);
+        var found = await analysis.AnalyzeAsync(request.Image, "image", new()
+        {
+            Pipeline = PipelineName.ParseOptional(request.Pipeline, "pipeline"),
+            FaceSelection = FaceSelections.Any(request.FaceSelection),
+            Templates = true,
+        });
         return new()
         {
             Faces = { found.Faces.Select(face => new EmbeddedFace { Face = face.Face, Template = face.Template }) },

@@ -8,7 +8,7 @@ using Grpc.Core;
 
 namespace FacePlatform.Gateway.Galleries;
 
-/// <summary>Enrols the one face of an image: encoded with the gallery's pipeline, written by Identity.</summary>
+/// <summary>Enrols the one face of an image: encoded as the gallery needs it, written by Identity.</summary>
 internal sealed class FaceEnrolment(
     IdentityService.IdentityServiceClient identity, FaceAnalysis analysis, GalleryPipelines pipelines)
 {
@@ -24,9 +24,9 @@ internal sealed class FaceEnrolment(
             return await pipelines.WithPipelineAsync(
                 new() { Tenant = enrolment.Subject.Tenant, Gallery = enrolment.Subject.Gallery },
                 enrolment.CreateMissing,
-                async pipeline =>
+                async encoding =>
                 {
-                    var face = await analysis.EncodeOneAsync(image, "image", selection, pipeline);
+                    var face = await analysis.AnalyzeOneAsync(image, "image", encoding.ForEnrolment(selection));
                     return await identity.EnrollTemplateAsync(new(enrolment) { Probe = face.ToProbe() });
                 },
                 cancellation);

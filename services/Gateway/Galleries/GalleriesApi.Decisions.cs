@@ -1,10 +1,12 @@
 using FacePlatform.Gateway.Access;
 using FacePlatform.Gateway.Faces;
+using FacePlatform.Gateway.Pipelines;
 using FacePlatform.Gateway.Requests;
 using FacePlatform.Gateway.ResourceNames;
 using FacePlatform.Internal.V1;
 using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.V1;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace FacePlatform.Gateway.Galleries;
@@ -23,9 +25,9 @@ internal sealed partial class GalleriesApi
         return pipelines.WithPipelineAsync(
             name.Gallery.In(subject.Tenant),
             mayBeMissing: false,
-            async pipeline =>
+            async encoding =>
             {
-                var probe = await analysis.EncodeOneAsync(request.Probe, "probe", selection, pipeline);
+                var probe = await analysis.AnalyzeOneAsync(request.Probe, "probe", encoding.ForVerification(selection));
                 var answer = await identity.VerifyTemplateAsync(new()
                 {
                     Subject = subject,
@@ -59,14 +61,30 @@ internal sealed partial class GalleriesApi
         return pipelines.WithPipelineAsync(
             gallery,
             mayBeMissing: false,
-            async pipeline =>
+            async encoding =>
             {
-                var found = await analysis.AnalyzeAsync(request.Image, "image", selection, templates: true, pipeline);
+                var found = await AnalyzeForIdentificationAsync(request.Image, selection, encoding);
                 var probes = search.Clone();
                 probes.Pipeline = found.Pipeline;
                 probes.Probes.AddRange(found.Faces.Select(face => face.ToProbe()));
                 return Identifications.Combine(found, await identity.IdentifyTemplatesAsync(probes));
             },
             context.CancellationToken);
+    }
+
+    private async Task<AnalyzeFacesResponse> AnalyzeForIdentificationAsync(
+        ByteString image, FaceSelection selection, GalleryEncoding encoding)
+    {
+        try
+        {
+            return await analysis.AnalyzeAsync(image, "image", encoding.ForIdentification(selection));
+        }
+        catch (RpcException exception) when (
+            encoding.OtherPipeline.Length > 0
+            && exception.GetReason() is (ErrorReason.PipelineNotFound or ErrorReason.PipelinesIncompatible))
+        {
+            // Without the other pipeline only the comparison of the two is lost.
+            return await analysis.AnalyzeAsync(image, "image", encoding.ForVerification(selection));
+        }
     }
 }

@@ -43,8 +43,8 @@ internal sealed partial class GalleriesApi
         var name = SubjectName.Parse(request.Subject?.Name ?? "", "subject.name");
         var wanted = DisplayNames.Check(request.Subject?.DisplayName ?? "", "subject.display_name");
         var update = new Internal.V1.UpdateSubjectRequest { Subject = name.In(Caller.TenantOf(context)) };
-        if (UpdateMasks.DisplayName(request.UpdateMask, wanted) is { } displayName)
-            update.DisplayName = displayName;
+        if (UpdateMask.Parse(request.UpdateMask, "display_name").Changes("display_name", wanted.Length > 0))
+            update.DisplayName = wanted;
         return await identity.UpdateSubjectAsync(update);
     }
 

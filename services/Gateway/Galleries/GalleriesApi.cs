@@ -4,6 +4,7 @@ using FacePlatform.Gateway.Pipelines;
 using FacePlatform.Gateway.Requests;
 using FacePlatform.Gateway.ResourceNames;
 using FacePlatform.Internal.V1;
+using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.V1;
 using Google.Protobuf.WellKnownTypes;
@@ -33,6 +34,7 @@ internal sealed partial class GalleriesApi(
             DisplayName = DisplayNames.Check(request.Gallery?.DisplayName ?? "", "gallery.display_name"),
             Pipeline = PipelineName.ParseOptional(request.Gallery?.Pipeline ?? "", "gallery.pipeline"),
             RequestId = RequestIds.Check(request.RequestId, "request_id"),
+            KeepCrops = request.Gallery?.KeepCrops ?? false,
         };
         create.Pipeline = (await catalog.FindAsync(create.Pipeline, context.CancellationToken)).Name;
         return await registration.EnsureAsync(
@@ -56,12 +58,22 @@ internal sealed partial class GalleriesApi(
     [RequireScope(Scope.Enrol)]
     public override async Task<Gallery> UpdateGallery(V1.UpdateGalleryRequest request, ServerCallContext context)
     {
-        var name = GalleryName.Parse(request.Gallery?.Name ?? "", "gallery.name");
-        var wanted = DisplayNames.Check(request.Gallery?.DisplayName ?? "", "gallery.display_name");
-        var update = new Internal.V1.UpdateGalleryRequest { Gallery = name.In(Caller.TenantOf(context)) };
-        if (UpdateMasks.DisplayName(request.UpdateMask, wanted) is { } displayName)
-            update.DisplayName = displayName;
-        return await identity.UpdateGalleryAsync(update);
+        var wanted = request.Gallery ?? new();
+        var gallery = GalleryName.Parse(wanted.Name, "gallery.name").In(Caller.TenantOf(context));
+        var mask = UpdateMask.Parse(request.UpdateMask, "display_name", "keep_crops", "pipeline");
+        DisplayNames.Check(wanted.DisplayName, "gallery.display_name");
+        var pipeline = PipelineName.ParseOptional(wanted.Pipeline, "gallery.pipeline");
+        if (pipeline.Length > 0 && mask.Changes("pipeline", isSet: true))
+            await RefuseAnotherPipelineAsync(gallery, pipeline);
+
+        var update = new Internal.V1.UpdateGalleryRequest { Gallery = gallery };
+        if (mask.Changes("display_name", wanted.DisplayName.Length > 0))
+            update.DisplayName = wanted.DisplayName;
+        if (mask.Changes("keep_crops", wanted.KeepCrops))
+            update.KeepCrops = wanted.KeepCrops;
+        var done = await identity.UpdateGalleryAsync(update);
+        pipelines.Forget(gallery);
+        return done;
     }
 
     [RequireScope(Scope.Erase)]
@@ -71,5 +83,15 @@ internal sealed partial class GalleriesApi(
         var done = await identity.DeleteGalleryAsync(new() { Gallery = gallery, Force = request.Force });
         pipelines.Forget(gallery);
         return done;
+    }
+
+    // Whoever sends back what he read changes nothing.
+    private async Task RefuseAnotherPipelineAsync(GalleryRef gallery, string pipeline)
+    {
+        if ((await identity.GetGalleryAsync(gallery)).Pipeline != pipeline)
+            throw RpcErrors.FailedPrecondition(
+                ErrorReason.MigrationRequired,
+                "A gallery's pipeline is changed by a migration, so that nobody in it is lost: CreateMigration, or "
+                + "\"facectl migrations create\".");
     }
 }

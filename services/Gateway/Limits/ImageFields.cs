@@ -4,7 +4,8 @@ using Google.Protobuf.Reflection;
 namespace FacePlatform.Gateway.Limits;
 
 /// <summary>
-/// The fields of each public request that hold images: all its <c>bytes</c> fields, and the styles of a style transfer.
+/// The fields of each public request that hold images: all its <c>bytes</c> fields, the styles of a style
+/// transfer, and the image in each message of a training's labelled set.
 /// </summary>
 internal static class ImageFields
 {
@@ -12,7 +13,11 @@ internal static class ImageFields
     public const int MostStyles = 4;
 
     private static readonly Dictionary<string, IReadOnlyList<ImageField>> ByMethod =
-        new[] { FacesReflection.Descriptor, GalleriesReflection.Descriptor, StyleTransfersReflection.Descriptor }
+        new[]
+        {
+            FacesReflection.Descriptor, GalleriesReflection.Descriptor, StyleTransfersReflection.Descriptor,
+            TrainingsReflection.Descriptor,
+        }
             .SelectMany(file => file.Services)
             .SelectMany(service => service.Methods)
             .ToDictionary(NameOf, IReadOnlyList<ImageField> (method) =>
@@ -35,5 +40,7 @@ internal static class ImageFields
             yield return new(field.FieldNumber, field.Name, Most: 1);
         else if (field.FieldType is FieldType.Message && field.MessageType == StyleImage.Descriptor)
             yield return new(field.FieldNumber, field.Name, MostStyles);
+        else if (field.FieldType is FieldType.Message && field.MessageType == LabelledImage.Descriptor)
+            yield return new(field.FieldNumber, field.Name, Most: 1);
     }
 }

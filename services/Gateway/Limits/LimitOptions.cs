@@ -9,6 +9,9 @@ internal sealed class LimitOptions
     /// <summary>What a request may hold beside its images, in bytes.</summary>
     public const int OtherBytes = 64 << 10;
 
+    /// <summary>The most bytes of a model's file in one message.</summary>
+    public const int ModelChunkBytes = 1 << 20;
+
     /// <summary>
     /// The largest image in bytes. Not above what the Embedding service accepts, nor above 40 MiB: a message to it has
     /// at most 48 MiB by default (<see cref="ServiceClientOptions.MaxMessageBytes"/>).

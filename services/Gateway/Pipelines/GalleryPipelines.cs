@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using FacePlatform.Internal.V1;
+using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.V1;
 using Grpc.Core;
 using Microsoft.Extensions.Caching.Memory;
@@ -7,45 +8,71 @@ using Microsoft.Extensions.Caching.Memory;
 namespace FacePlatform.Gateway.Pipelines;
 
 /// <summary>
-/// Which pipeline a gallery's templates are of. Remembered, because the image has to be embedded before Identity is
+/// Which pipelines a gallery's templates are of. Remembered, because the image has to be embedded before Identity is
 /// asked; Identity refuses templates of another pipeline, and only then is the answer fetched again:
 /// <code>
-///   (1) gallery → pipeline        remembered, else GetGallery
-///   (2) embed the image with it, let Identity decide
-///   (3) PIPELINE_CHANGED          forget, and (1) (2) exactly once more
+///   (1) gallery → encoding        remembered, else GetGallery
+///   (2) embed the image so, let Identity decide
+///   (3) PIPELINE_CHANGED          GetGallery, whatever is remembered, and (2) again, at most twice
 /// </code>
+/// Twice, because a flip and its roll back may both fall into the time that one image takes.
 /// </summary>
 internal sealed class GalleryPipelines(
     IdentityService.IdentityServiceClient identity, PipelineRegistration registration) : IDisposable
 {
+    private const int MostChanges = 2;
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
     private static readonly Counter<long> Lookups = GatewayTelemetry.Meter.CreateCounter<long>(
         "faceplatform.gateway.pipeline.lookups", "{lookup}", "Lookups of a gallery's pipeline: hit, miss or changed.");
 
-    private static readonly MemoryCacheEntryOptions Entry = new() { Size = 1, SlidingExpiration = TimeSpan.FromHours(1) };
+    // Identity refuses an identification only where it lacks what decides: of a second pipeline that a gallery has, or
+    // has no more, the other gateways learn by asking.
+    private static readonly MemoryCacheEntryOptions Entry =
+        new() { Size = 1, AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(1) };
 
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 10_000 });
 
-    /// <summary>Makes a call that needs the gallery's pipeline.</summary>
+    /// <summary>Makes a call that needs the gallery's pipelines.</summary>
     /// <param name="gallery">The gallery.</param>
     /// <param name="mayBeMissing">A missing gallery is to be created, with the default pipeline.</param>
     /// <param name="call">
-    /// Gets the pipeline's name, or empty for the default one, and returns Identity's answer; made again where Identity
-    /// says that the pipeline changed or is not registered.
+    /// Gets how faces are to be encoded, and returns Identity's answer; made again where Identity says that the pipeline
+    /// changed or is not registered.
     /// </param>
     /// <param name="cancellation">The caller's.</param>
+    /// <exception cref="RpcException">
+    /// SERVICE_UNAVAILABLE where Embedding does not serve the gallery's pipeline: a replica that has not loaded it yet soon
+    /// will, and the caller named none.
+    /// </exception>
     public async Task<T> WithPipelineAsync<T>(
-        GalleryRef gallery, bool mayBeMissing, Func<string, Task<T>> call, CancellationToken cancellation)
+        GalleryRef gallery, bool mayBeMissing, Func<GalleryEncoding, Task<T>> call, CancellationToken cancellation)
     {
-        try
+        for (var changes = 0; ; changes++)
         {
-            return await OnceAsync(gallery, mayBeMissing, call, cancellation);
-        }
-        catch (RpcException exception) when (exception.GetReason() is ErrorReason.PipelineChanged)
-        {
-            // (3)
-            Count("changed");
-            Forget(gallery);
-            return await OnceAsync(gallery, mayBeMissing, call, cancellation);
+            try
+            {
+                // (1)
+                var encoding = await EncodingOfAsync(gallery, mayBeMissing, remembered: changes == 0, cancellation);
+                // (2)
+                return await registration.EnsureAsync(() => call(encoding), cancellation);
+            }
+            catch (RpcException exception)
+                when (changes < MostChanges && exception.GetReason() is ErrorReason.PipelineChanged)
+            {
+                // (3)
+                Count("changed");
+            }
+            catch (RpcException exception) when (exception.GetReason() is ErrorReason.GalleryNotFound)
+            {
+                Forget(gallery);
+                throw;
+            }
+            catch (RpcException exception) when (exception.GetReason() is ErrorReason.PipelineNotFound)
+            {
+                throw RpcErrors.Unavailable("A pipeline of the gallery is not served at present.", RetryAfter);
+            }
         }
     }
 
@@ -53,40 +80,25 @@ internal sealed class GalleryPipelines(
 
     public void Dispose() => _cache.Dispose();
 
-    private async Task<T> OnceAsync<T>(
-        GalleryRef gallery, bool mayBeMissing, Func<string, Task<T>> call, CancellationToken cancellation)
+    private async Task<GalleryEncoding> EncodingOfAsync(
+        GalleryRef gallery, bool mayBeMissing, bool remembered, CancellationToken cancellation)
     {
-        try
-        {
-            // (1)
-            var pipeline = await PipelineOfAsync(gallery, mayBeMissing, cancellation);
-            // (2)
-            return await registration.EnsureAsync(() => call(pipeline), cancellation);
-        }
-        catch (RpcException exception) when (exception.GetReason() is ErrorReason.GalleryNotFound)
-        {
-            Forget(gallery);
-            throw;
-        }
-    }
-
-    private async Task<string> PipelineOfAsync(GalleryRef gallery, bool mayBeMissing, CancellationToken cancellation)
-    {
-        if (_cache.TryGetValue(gallery, out string? known))
+        if (remembered && _cache.TryGetValue(gallery, out GalleryEncoding? known))
         {
             Count("hit");
             return known!;
         }
 
-        Count("miss");
+        if (remembered)
+            Count("miss");
         try
         {
             var found = await identity.GetGalleryAsync(gallery, cancellationToken: cancellation);
-            return _cache.Set(gallery, found.Pipeline, Entry);
+            return _cache.Set(gallery, GalleryEncoding.Of(found), Entry);
         }
         catch (RpcException exception) when (mayBeMissing && exception.GetReason() is ErrorReason.GalleryNotFound)
         {
-            return "";
+            return GalleryEncoding.New;
         }
     }
 

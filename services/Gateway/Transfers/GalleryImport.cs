@@ -42,7 +42,7 @@ internal sealed class GalleryImport(
         var answering = AnswerAsync(import.ResponseStream, answers, stop);
         try
         {
-            if (await TrySendAsync(import, new() { Gallery = gallery }))
+            if (await import.RequestStream.TryWriteAsync(new() { Gallery = gallery }))
                 await SendAsync(stream, import, stop.Token);
         }
         catch (Exception) when (stop.IsCancellationRequested && !cancellation.IsCancellationRequested)
@@ -82,7 +82,7 @@ internal sealed class GalleryImport(
         while (await stream.MoveNextAsync())
         {
             var record = await CheckAsync(stream.Current, cancellation);
-            if (!await TrySendAsync(import, new() { Record = record }))
+            if (!await import.RequestStream.TryWriteAsync(new() { Record = record }))
                 return;
         }
 
@@ -99,21 +99,5 @@ internal sealed class GalleryImport(
             await catalog.FindAsync(
                 PipelineName.Parse(header.Pipeline, "record.gallery.pipeline").ToString(), cancellation);
         return record;
-    }
-
-    // False where Identity has ended the call: its status says why.
-    private static async Task<bool> TrySendAsync(
-        AsyncDuplexStreamingCall<Internal.V1.ImportGalleryRequest, ImportGalleryResponse> import,
-        Internal.V1.ImportGalleryRequest message)
-    {
-        try
-        {
-            await import.RequestStream.WriteAsync(message);
-            return true;
-        }
-        catch (Exception exception) when (exception is RpcException or InvalidOperationException or IOException)
-        {
-            return false;
-        }
     }
 }

@@ -1,3 +1,4 @@
+using FacePlatform.Identity.Crops;
 using FacePlatform.Identity.Faces;
 using FacePlatform.Identity.Naming;
 using FacePlatform.Identity.Record;
@@ -6,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FacePlatform.Identity.Curation;
 
-/// <summary>Gives a face to another subject of its gallery.</summary>
-public sealed class FaceMove(RecordWriter writer)
+/// <summary>Gives a face to another subject of its gallery, whose key its crop is sealed with from then on.</summary>
+public sealed class FaceMove(RecordWriter writer, CropVault vault)
 {
     /// <remarks>
     /// Moved to the subject that it counts as already, it becomes that subject's own: undoing a merge leaves it there.
@@ -28,6 +29,7 @@ public sealed class FaceMove(RecordWriter writer)
                 var after = await record.RequireSubjectAsync(target);
                 var moved = record.Faces.Where(row => row.Key == face.Key);
                 await moved.ExecuteUpdateAsync(row => row.SetProperty(r => r.SubjectKey, after.Key));
+                await vault.MoveAsync(batch, face, after);
                 await batch.RefileAsync(filedUnder: before.Key);
                 return await moved.Select(FaceView.FromRow(record)).SingleAsync();
             },

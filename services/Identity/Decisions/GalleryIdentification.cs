@@ -35,6 +35,7 @@ public sealed class GalleryIdentification(
             maxCandidates,
             templates => IdentificationPoint.Resolve(pipeline, fpir, templates),
             cancellationToken);
+        await RequireHeldAsync(gallery, pipeline, cancellationToken);
 
         var candidates = new Queue<IReadOnlyList<FoundSubject>>(found.Candidates);
         return new()
@@ -67,6 +68,13 @@ public sealed class GalleryIdentification(
         var gallery = await record.RequireGalleryAsync(name, pipeline, cancellationToken);
         probes.ForEach(probe => gallery.RequirePipeline(probe.Pipeline));
         return gallery;
+    }
+
+    private async Task RequireHeldAsync(
+        GalleryRow gallery, RegisteredPipeline pipeline, CancellationToken cancellationToken)
+    {
+        await using var record = await records.CreateDbContextAsync(cancellationToken);
+        await record.RequireHeldAsync(gallery, pipeline, cancellationToken);
     }
 
     private Identification Answer(GalleryName gallery, IReadOnlyList<FoundSubject> found) =>

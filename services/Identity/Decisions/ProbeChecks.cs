@@ -30,11 +30,19 @@ public sealed class ProbeChecks(PipelineRegistry pipelines)
             throw RpcErrors.InvalidField(field, "must have a template and a quality");
         if (probe.Quality.Acceptable != probe.Quality.Checks.All(check => check.Passed))
             throw RpcErrors.InvalidField($"{field}.quality", "must be acceptable exactly where all checks passed");
-        var pipeline = await pipelines.GetAsync(probe.Template.Pipeline, cancellationToken);
-        return new(
-            pipeline,
-            Normalize($"{field}.template.embedding", probe.Template.Embedding, pipeline.EmbeddingSize),
-            probe.Quality);
+        var template = await CheckTemplateAsync($"{field}.template", probe.Template, cancellationToken);
+        return new(template.Pipeline, template.Embedding, probe.Quality);
+    }
+
+    /// <param name="field">The template's path in the request, for errors.</param>
+    /// <param name="template">What the caller sent.</param>
+    /// <param name="cancellationToken">Ends a look-up in the record.</param>
+    /// <exception cref="RpcException">INVALID_RESOURCE_NAME, PIPELINE_NOT_REGISTERED or INVALID_EMBEDDING.</exception>
+    public async Task<CheckedTemplate> CheckTemplateAsync(
+        string field, Template template, CancellationToken cancellationToken)
+    {
+        var pipeline = await pipelines.GetAsync(template.Pipeline, cancellationToken);
+        return new(pipeline, Normalize($"{field}.embedding", template.Embedding, pipeline.EmbeddingSize));
     }
 
     private static float[] Normalize(string field, RepeatedField<float> values, int size)

@@ -49,15 +49,16 @@ public sealed class Verification(
         SubjectName name, RegisteredPipeline pipeline, CancellationToken cancellationToken)
     {
         await using var record = await records.CreateDbContextAsync(cancellationToken);
-        await record.RequireGalleryAsync(name.Gallery, pipeline, cancellationToken);
+        var gallery = await record.RequireGalleryAsync(name.Gallery, pipeline, cancellationToken);
         var subject = await record.RequireSubjectAsync(name, cancellationToken);
         var templates = await record.Templates
             .Where(row => row.SubjectKey == subject.Key && row.PipelineKey == pipeline.Key)
             .Select(row => row.Embedding)
             .ToListAsync(cancellationToken);
+        await record.RequireHeldAsync(gallery, pipeline, cancellationToken);
         return templates.Count > 0
             ? templates
-            : throw RpcErrors.FailedPrecondition(ErrorReason.SubjectHasNoFaces, $"{name} has no enrolled face.");
+            : throw RpcErrors.FailedPrecondition(ErrorReason.SubjectHasNoFaces, $"{name} has no face enrolled by {pipeline.Name}.");
     }
 
     /// <param name="kind">For the count of decisions.</param>

@@ -26,16 +26,21 @@ public static class EndpointExtensions
         builder.Services.AddGrpc()
             .AddServiceOptions<IdentityEndpoint>(TellRecordFaults)
             .AddServiceOptions<CurationEndpoint>(TellRecordFaults)
-            .AddServiceOptions<TransferEndpoint>(TellRecordFaults);
+            .AddServiceOptions<TransferEndpoint>(TellRecordFaults)
+            .AddServiceOptions<MigrationEndpoint>(TellRecordFaults);
         return builder;
     }
 
-    /// <summary>Maps faceplatform.internal.v1: IdentityService, IdentityCurationService, IdentityTransferService.</summary>
+    /// <summary>
+    /// Maps faceplatform.internal.v1: IdentityService, IdentityCurationService, IdentityTransferService,
+    /// IdentityMigrationService.
+    /// </summary>
     public static void MapIdentity(this WebApplication app)
     {
         app.MapGrpcService<IdentityEndpoint>();
         app.MapGrpcService<CurationEndpoint>();
         app.MapGrpcService<TransferEndpoint>();
+        app.MapGrpcService<MigrationEndpoint>();
     }
 
     private static void TellRecordFaults<T>(GrpcServiceOptions<T> grpc)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FacePlatform.Identity.Crops;
 using FacePlatform.Identity.Decisions;
 using FacePlatform.Identity.Galleries;
 using FacePlatform.Identity.Index;
@@ -9,6 +10,7 @@ using FacePlatform.Internal.V1;
 using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.V1;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace FacePlatform.Identity.Faces;
 
@@ -16,14 +18,16 @@ namespace FacePlatform.Identity.Faces;
 /// Enrols a face. 1. What the request alone can get wrong. 2. A request that was done before answers its face as it is
 /// now, whatever has become of its subject. 3. What the gallery can object to, before quality: another pipeline has
 /// other limits. 4. Quality. 5. Other subjects that it looks like. 6. The write, which checks the gallery again because
-/// it may have changed.
+/// it may have changed; what the gallery keeps of a face, templates of one or two pipelines and a crop, is written whole.
 /// </summary>
 public sealed class Enrolment(
     IDbContextFactory<RecordContext> records,
     RecordWriter writer,
     IndexFollower index,
     ProbeChecks probes,
-    CollisionCheck collisions)
+    CollisionCheck collisions,
+    CropVault vault,
+    IOptions<CropOptions> crops)
 {
     public async Task<Face> EnrolAsync(EnrollTemplateRequest request, CancellationToken cancellationToken)
     {
@@ -31,26 +35,26 @@ public sealed class Enrolment(
         var name = SubjectName.Parse(request.Subject);
         var idempotency = ParseIdempotency(name, request);
         CollisionCheck.CheckPolicy(request.CollisionPolicy);
-        var probe = await probes.CheckAsync("probe", request.Probe, cancellationToken);
+        var face = await CheckAsync(name, request.Probe, cancellationToken);
 
         // 2.
         if (await FindAsync(name, idempotency, cancellationToken) is { } enrolled)
             return enrolled;
 
         // 3.
-        var gallery = await FindGalleryAsync(name, probe, request.CreateMissing, cancellationToken);
+        var gallery = await FindGalleryAsync(face, request.CreateMissing, cancellationToken);
 
         // 4.
-        if (QualityRules.Refusal(probe.Quality) is { } refusal)
+        if (QualityRules.Refusal(face.Probe.Quality) is { } refusal)
             throw refusal;
 
         // 5.
-        var report = await collisions.RunAsync(request.CollisionPolicy, name, gallery, probe, cancellationToken);
+        var report = await collisions.RunAsync(request.CollisionPolicy, name, gallery, face.Probe, cancellationToken);
 
         // 6.
         var written = await writer.WriteAsync(
             async batch => await ReadRepeatedAsync(batch.Record, name, idempotency)
-                ?? await WriteAsync(batch, name, probe, request.CreateMissing, idempotency),
+                ?? await WriteAsync(batch, face, request.CreateMissing, idempotency),
             cancellationToken);
         return written.Value.ToEnrolled(name.Gallery, written.Searchable, report);
     }
@@ -64,6 +68,17 @@ public sealed class Enrolment(
     {
         var name = SubjectName.Parse(request.Subject);
         return new() { Face = await FindAsync(name, ParseIdempotency(name, request), cancellationToken) };
+    }
+
+    private async Task<NewFace> CheckAsync(SubjectName name, Probe? probe, CancellationToken cancellationToken)
+    {
+        var template = await probes.CheckAsync("probe", probe, cancellationToken);
+        var other = probe!.OtherTemplate is null
+            ? null
+            : await probes.CheckTemplateAsync("probe.other_template", probe.OtherTemplate, cancellationToken);
+        return probe.Crop.Length <= crops.Value.MaxBytes
+            ? new(name, template, other, probe.Crop.ToByteArray())
+            : throw RpcErrors.InvalidField("probe.crop", $"must not be longer than {crops.Value.MaxBytes} bytes");
     }
 
     private static Idempotency ParseIdempotency(SubjectName name, EnrollTemplateRequest request)
@@ -103,30 +118,32 @@ public sealed class Enrolment(
     }
 
     private async Task<GalleryRow?> FindGalleryAsync(
-        SubjectName name, CheckedProbe probe, bool createMissing, CancellationToken cancellationToken)
+        NewFace face, bool createMissing, CancellationToken cancellationToken)
     {
         await using var record = await records.CreateDbContextAsync(cancellationToken);
-        var gallery = await record.Galleries.Named(name.Gallery).SingleOrDefaultAsync(cancellationToken);
-        gallery?.RequirePipeline(probe.Pipeline);
+        var gallery = await record.Galleries.Include(row => row.Migration).Named(face.Name.Gallery)
+            .SingleOrDefaultAsync(cancellationToken);
+        if (gallery is not null)
+            face.CheckFor(gallery);
         _ = createMissing
-            ? await record.FindSubjectAsync(name, cancellationToken)
-            : await record.RequireSubjectAsync(name, cancellationToken);
+            ? await record.FindSubjectAsync(face.Name, cancellationToken)
+            : await record.RequireSubjectAsync(face.Name, cancellationToken);
         return gallery;
     }
 
-    private static async Task<FaceView> WriteAsync(
-        WriteBatch batch, SubjectName name, CheckedProbe probe, bool createMissing, Idempotency idempotency)
+    private async Task<FaceView> WriteAsync(
+        WriteBatch batch, NewFace face, bool createMissing, Idempotency idempotency)
     {
-        var record = batch.Record;
-        var gallery = await record.Galleries.Named(name.Gallery).SingleOrDefaultAsync()
-            ?? (createMissing ? GalleryStore.Insert(batch, name.Gallery, "", probe.Pipeline) : throw name.Gallery.NotFound());
-        gallery.RequirePipeline(probe.Pipeline);
+        var (record, name, pipeline) = (batch.Record, face.Name, face.Probe.Pipeline);
+        var gallery = await record.Galleries.Include(row => row.Migration).Named(name.Gallery).SingleOrDefaultAsync()
+            ?? (createMissing ? GalleryStore.Insert(batch, name.Gallery, "", pipeline) : throw name.Gallery.NotFound());
+        face.CheckFor(gallery);
         var subject = await record.FindSubjectAsync(name)
             ?? (createMissing ? SubjectStore.Insert(batch, gallery, name, "") : throw name.NotFound());
 
-        var face = FaceStore.Insert(batch, subject, Guid.CreateVersion7(batch.Now).ToString("N"), probe);
-        idempotency.Remember(record, face.Key, batch.Now);
+        var row = await face.InsertAsync(batch, gallery, subject, vault);
+        idempotency.Remember(record, row.Key, batch.Now);
         await record.SaveChangesAsync();
-        return new(face.Key, face.Id, subject.Id, probe.Pipeline.Name, face.Quality, face.CreateTime);
+        return new(row.Key, row.Id, subject.Id, pipeline.Name, row.Quality, row.CreateTime);
     }
 }

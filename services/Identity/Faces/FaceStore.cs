@@ -72,15 +72,24 @@ public sealed class FaceStore(IDbContextFactory<RecordContext> records, RecordWr
             CreateTime = batch.Now,
         };
         batch.Record.Faces.Add(face);
+        InsertTemplate(batch, face.Key, subject.RootKey, subject.GalleryKey, probe.Template);
+        return face;
+    }
+
+    /// <summary>Adds a template of a face; the caller saves it.</summary>
+    /// <param name="batch">The transaction.</param>
+    /// <param name="face">The face's key.</param>
+    /// <param name="root">The key of the subject that the face counts as.</param>
+    /// <param name="gallery">The gallery's key.</param>
+    /// <param name="template">Of a pipeline that the face has none of.</param>
+    internal static void InsertTemplate(WriteBatch batch, long face, long root, long gallery, CheckedTemplate template) =>
         batch.Record.Templates.Add(new TemplateRow
         {
             Sequence = batch.NextSequence(),
-            FaceKey = face.Key,
-            SubjectKey = subject.RootKey,
-            GalleryKey = subject.GalleryKey,
-            PipelineKey = probe.Pipeline.Key,
-            Embedding = TemplateRow.Store(probe.Embedding),
+            FaceKey = face,
+            SubjectKey = root,
+            GalleryKey = gallery,
+            PipelineKey = template.Pipeline.Key,
+            Embedding = TemplateRow.Store(template.Embedding),
         });
-        return face;
-    }
 }

@@ -1,3 +1,4 @@
+using FacePlatform.Identity.Crops;
 using FacePlatform.Identity.Naming;
 using FacePlatform.Identity.Pipelines;
 using FacePlatform.Identity.Record;
@@ -12,8 +13,11 @@ namespace FacePlatform.Identity.Galleries;
 
 /// <summary>Galleries: create, get, list, change, delete.</summary>
 public sealed class GalleryStore(
-    IDbContextFactory<RecordContext> records, RecordWriter writer, PipelineRegistry pipelines)
+    IDbContextFactory<RecordContext> records, RecordWriter writer, PipelineRegistry pipelines, CropKeys cropKeys)
 {
+    /// <exception cref="Grpc.Core.RpcException">
+    /// GALLERY_EXISTS, REQUEST_ID_REUSED, PIPELINE_NOT_REGISTERED, or INVALID_FIELD: crops cannot be kept.
+    /// </exception>
     public async Task<Gallery> CreateAsync(
         Internal.V1.CreateGalleryRequest request, CancellationToken cancellationToken)
     {
@@ -21,6 +25,8 @@ public sealed class GalleryStore(
         var displayName = DisplayNames.Check(request.DisplayName, "display_name");
         var content = new Internal.V1.CreateGalleryRequest(request) { RequestId = "" };
         var idempotency = Idempotency.Parse(name.Tenant, request.RequestId, content);
+        if (request.KeepCrops)
+            cropKeys.RequireConfigured();
         var pipeline = await pipelines.GetAsync(request.Pipeline, cancellationToken);
 
         var written = await writer.WriteAsync(
@@ -32,6 +38,7 @@ public sealed class GalleryStore(
                 if (await record.Galleries.Named(name).AnyAsync())
                     throw name.Exists();
                 var row = Insert(batch, name, displayName, pipeline);
+                row.KeepCrops = request.KeepCrops;
                 idempotency.Remember(record, row.Key, row.CreateTime);
                 await record.SaveChangesAsync();
                 return (await ReadAsync(record.Galleries.Where(gallery => gallery.Key == row.Key)))!;
@@ -63,17 +70,25 @@ public sealed class GalleryStore(
         return new() { Galleries = { views.Select(view => view.ToGallery()) }, NextPageToken = token };
     }
 
+    /// <exception cref="Grpc.Core.RpcException">GALLERY_NOT_FOUND, or INVALID_FIELD: crops cannot be kept.</exception>
     public async Task<Gallery> UpdateAsync(
         Internal.V1.UpdateGalleryRequest request, CancellationToken cancellationToken)
     {
         var name = GalleryName.Parse(request.Gallery);
         var displayName = request.HasDisplayName ? DisplayNames.Check(request.DisplayName, "display_name") : null;
+        bool? keepCrops = request.HasKeepCrops ? request.KeepCrops : null;
+        if (keepCrops == true)
+            cropKeys.RequireConfigured();
         var written = await writer.WriteAsync(
             async batch =>
             {
                 var gallery = batch.Record.Galleries.Named(name);
                 if (displayName is not null)
                     await gallery.ExecuteUpdateAsync(row => row.SetProperty(r => r.DisplayName, displayName));
+                if (keepCrops is { } keep)
+                    await gallery.ExecuteUpdateAsync(row => row.SetProperty(r => r.KeepCrops, keep));
+                if (keepCrops == false)
+                    await CropVault.DropAsync(batch, await batch.Record.RequireGalleryAsync(name));
                 return await ReadAsync(gallery) ?? throw name.NotFound();
             },
             cancellationToken);

@@ -7,12 +7,21 @@ namespace FacePlatform.Identity.Galleries;
 
 /// <summary>What is read of a gallery in one query.</summary>
 internal sealed record GalleryView(
-    string Id, string DisplayName, string Pipeline, long Subjects, long Faces, DateTimeOffset CreateTime)
+    string Id,
+    string DisplayName,
+    string Pipeline,
+    string OtherPipeline,
+    bool KeepCrops,
+    long Subjects,
+    long Faces,
+    DateTimeOffset CreateTime)
 {
     public static readonly Expression<Func<GalleryRow, GalleryView>> FromRow = row => new(
         row.Id,
         row.DisplayName,
         row.Pipeline.Name,
+        row.Migration != null && !row.Migration.Ending ? row.Migration.OtherPipeline.Name : "",
+        row.KeepCrops,
         row.Subjects.LongCount(subject => subject.RootKey == subject.Key),
         row.Subjects.SelectMany(subject => subject.Faces).LongCount(),
         row.CreateTime);
@@ -22,6 +31,8 @@ internal sealed record GalleryView(
         Name = $"galleries/{Id}",
         DisplayName = DisplayName,
         Pipeline = Pipeline,
+        OtherPipeline = OtherPipeline,
+        KeepCrops = KeepCrops,
         SubjectCount = Subjects,
         FaceCount = Faces,
         CreateTime = CreateTime.ToTimestamp(),

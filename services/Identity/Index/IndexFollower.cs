@@ -243,11 +243,17 @@ public sealed partial class IndexFollower : BackgroundService
         var erasures = await record.Erasures
             .Where(row => row.Sequence > unknownErasures && row.Sequence <= position)
             .OrderBy(row => row.Sequence)
-            .Select(row => new IndexErasure(row.GalleryKey, row.FaceKey, null))
+            .Select(row => new { row.Sequence, Erasure = new IndexErasure(row.GalleryKey, row.FaceKey, row.PipelineKey) })
             .ToListAsync(cancellationToken);
 
+        // A gallery may get templates again of a pipeline whose templates were removed. Those are no part of the stretch:
+        // it is applied before its erasures.
+        position = erasures.Find(row => row.Erasure.Pipeline is not null)?.Sequence ?? position;
+        var added = templates.TakeWhile(row => row.Sequence <= position).Select(row => row.Template);
+        var erased = erasures.TakeWhile(row => row.Sequence <= position).Select(row => row.Erasure);
+
         // 4.
-        await _index.ApplyAsync(new([.. templates.Select(row => row.Template)], erasures, position), cancellationToken);
+        await _index.ApplyAsync(new([.. added], [.. erased], position), cancellationToken);
         _waiters.Reach(position);
     }
 

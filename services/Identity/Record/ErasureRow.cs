@@ -10,4 +10,7 @@ public sealed class ErasureRow
 
     /// <summary>The erased face; null where the whole gallery was erased.</summary>
     public long? FaceKey { get; set; }
+
+    /// <summary>The pipeline whose templates were removed; null where those of all pipelines were.</summary>
+    public int? PipelineKey { get; set; }
 }

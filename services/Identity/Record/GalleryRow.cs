@@ -17,7 +17,13 @@ public sealed class GalleryRow
 
     public PipelineRow Pipeline { get; set; } = null!;
 
+    /// <summary>Whether the crops of the faces that are enrolled are kept.</summary>
+    public bool KeepCrops { get; set; }
+
     public DateTimeOffset CreateTime { get; set; }
+
+    /// <summary>Its change to another pipeline, while it lasts.</summary>
+    public GalleryMigrationRow? Migration { get; set; }
 
     public ICollection<SubjectRow> Subjects { get; } = [];
 }

@@ -2,7 +2,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FacePlatform.Identity.Record;
 
-/// <summary>The truth: pipelines, galleries, subjects, merges, faces, templates, idempotency keys and the change sequence.</summary>
+/// <summary>
+/// The truth: pipelines, galleries, their migrations, subjects, merges, faces, templates, sealed crops, idempotency keys
+/// and the change sequence.
+/// </summary>
 public abstract class RecordContext : DbContext
 {
     protected RecordContext(DbContextOptions options)
@@ -16,6 +19,8 @@ public abstract class RecordContext : DbContext
 
     public DbSet<GalleryRow> Galleries => Set<GalleryRow>();
 
+    public DbSet<GalleryMigrationRow> GalleryMigrations => Set<GalleryMigrationRow>();
+
     public DbSet<SubjectRow> Subjects => Set<SubjectRow>();
 
     public DbSet<MergeRow> Merges => Set<MergeRow>();
@@ -23,6 +28,10 @@ public abstract class RecordContext : DbContext
     public DbSet<FaceRow> Faces => Set<FaceRow>();
 
     public DbSet<TemplateRow> Templates => Set<TemplateRow>();
+
+    public DbSet<CropKeyRow> CropKeys => Set<CropKeyRow>();
+
+    public DbSet<CropRow> Crops => Set<CropRow>();
 
     public DbSet<ErasureRow> Erasures => Set<ErasureRow>();
 
@@ -48,6 +57,16 @@ public abstract class RecordContext : DbContext
             gallery.Property(row => row.Id).IsRequired();
             gallery.HasIndex(row => new { row.Tenant, row.Id }).IsUnique();
             gallery.HasOne(row => row.Pipeline).WithMany().OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<GalleryMigrationRow>(migration =>
+        {
+            migration.ToTable("gallery_migrations").HasKey(row => row.GalleryKey);
+            migration.Property(row => row.GalleryKey).ValueGeneratedNever();
+            migration.Property(row => row.Id).IsRequired();
+            migration.HasOne<GalleryRow>().WithOne(row => row.Migration)
+                .HasForeignKey<GalleryMigrationRow>(row => row.GalleryKey)
+                .OnDelete(DeleteBehavior.Cascade);
+            migration.HasOne(row => row.OtherPipeline).WithMany().OnDelete(DeleteBehavior.Restrict);
         });
         modelBuilder.Entity<SubjectRow>(subject =>
         {
@@ -87,6 +106,22 @@ public abstract class RecordContext : DbContext
             template.HasIndex(row => new { row.GalleryKey, row.PipelineKey });
             template.HasOne(row => row.Face).WithMany(row => row.Templates).OnDelete(DeleteBehavior.Cascade);
             template.HasOne(row => row.Pipeline).WithMany().OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<CropKeyRow>(key =>
+        {
+            key.ToTable("crop_keys").HasKey(row => row.SubjectKey);
+            key.Property(row => row.SubjectKey).ValueGeneratedNever();
+            key.HasIndex(row => row.GalleryKey);
+            key.HasOne(row => row.Subject).WithOne().HasForeignKey<CropKeyRow>(row => row.SubjectKey)
+                .OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<CropRow>(crop =>
+        {
+            crop.ToTable("crops").HasKey(row => row.FaceKey);
+            crop.Property(row => row.FaceKey).ValueGeneratedNever();
+            crop.HasIndex(row => new { row.GalleryKey, row.FaceKey });
+            crop.HasOne(row => row.Face).WithOne().HasForeignKey<CropRow>(row => row.FaceKey)
+                .OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<ErasureRow>(erasure =>
         {

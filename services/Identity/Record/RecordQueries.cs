@@ -20,7 +20,7 @@ internal static class RecordQueries
         this RecordContext record, GalleryName name, CancellationToken cancellationToken = default) =>
         await record.Galleries.Named(name).SingleOrDefaultAsync(cancellationToken) ?? throw name.NotFound();
 
-    /// <summary>The gallery, whose templates are the pipeline's.</summary>
+    /// <summary>The gallery, with its migration, where the pipeline decides.</summary>
     /// <exception cref="Grpc.Core.RpcException">GALLERY_NOT_FOUND or PIPELINE_CHANGED.</exception>
     public static async Task<GalleryRow> RequireGalleryAsync(
         this RecordContext record,
@@ -28,16 +28,37 @@ internal static class RecordQueries
         RegisteredPipeline pipeline,
         CancellationToken cancellationToken = default)
     {
-        var gallery = await record.RequireGalleryAsync(name, cancellationToken);
+        var gallery = await record.Galleries.Include(row => row.Migration).Named(name)
+            .SingleOrDefaultAsync(cancellationToken) ?? throw name.NotFound();
         gallery.RequirePipeline(pipeline);
         return gallery;
+    }
+
+    /// <summary>
+    /// Refuses an answer by templates that may have been removed while it was made: since the gallery was read, its
+    /// migration went on to its end. Costs nothing where it was in none.
+    /// </summary>
+    /// <exception cref="Grpc.Core.RpcException">PIPELINE_CHANGED.</exception>
+    public static async Task RequireHeldAsync(
+        this RecordContext record,
+        GalleryRow gallery,
+        RegisteredPipeline pipeline,
+        CancellationToken cancellationToken)
+    {
+        if (gallery.Migration is not null
+            && !await record.Galleries.AnyAsync(
+                row => row.Key == gallery.Key
+                    && (row.PipelineKey == pipeline.Key
+                        || (!row.Migration!.Ending && row.Migration.OtherPipelineKey == pipeline.Key)),
+                cancellationToken))
+            throw PipelineChanged();
     }
 
     /// <exception cref="Grpc.Core.RpcException">PIPELINE_CHANGED.</exception>
     public static void RequirePipeline(this GalleryRow gallery, RegisteredPipeline pipeline)
     {
         if (gallery.PipelineKey != pipeline.Key)
-            throw RpcErrors.PipelineChanged("The gallery holds templates of another pipeline; ask for it again.");
+            throw PipelineChanged();
     }
 
     /// <summary>A subject that stands for itself.</summary>
@@ -82,4 +103,7 @@ internal static class RecordQueries
     /// <summary>The faces that count as a subject's, whoever's they are themselves.</summary>
     public static IQueryable<FaceRow> Of(this IQueryable<FaceRow> faces, SubjectRow root) =>
         faces.Where(row => row.Subject.RootKey == root.Key);
+
+    private static Grpc.Core.RpcException PipelineChanged() =>
+        RpcErrors.PipelineChanged("The gallery is decided by another pipeline; ask for it again.");
 }

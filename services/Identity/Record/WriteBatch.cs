@@ -23,10 +23,22 @@ public sealed class WriteBatch(RecordContext record, long sequence, DateTimeOffs
     /// <summary>Passes over numbers that a statement gave out itself, from the one after <see cref="Sequence"/>.</summary>
     public void SkipSequence(int count) => Sequence += count;
 
-    /// <summary>Records that an index has to forget a face, or the whole gallery where <paramref name="face"/> is null.</summary>
-    public void Erase(long gallery, long? face)
+    /// <summary>
+    /// Records that an index has to forget a face, or the whole gallery where <paramref name="face"/> is null; in all
+    /// pipelines, or in the given one.
+    /// </summary>
+    public void Erase(long gallery, long? face, int? pipeline = null)
     {
         Erased = true;
-        Record.Erasures.Add(new ErasureRow { Sequence = NextSequence(), GalleryKey = gallery, FaceKey = face });
+        Record.Erasures.Add(new ErasureRow
+        {
+            Sequence = NextSequence(),
+            GalleryKey = gallery,
+            FaceKey = face,
+            PipelineKey = pipeline,
+        });
     }
+
+    /// <summary>Has the log emptied of what no index knows of.</summary>
+    public void EraseFromLog() => Erased = true;
 }

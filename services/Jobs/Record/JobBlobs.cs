@@ -10,10 +10,13 @@ namespace FacePlatform.Jobs.Record;
 internal static class JobBlobs
 {
     private const string Inputs = "input-";
+    private const string Parts = "part";
 
     public static string Input(string name) => Inputs + name;
 
     public static string Checkpoint(long token, int number) => Versioned("checkpoint", token, number);
+
+    public static string Part(long token, int number) => Versioned(Parts, token, number);
 
     public static string Preview(long token, int number) => Versioned("preview", token, number);
 
@@ -27,7 +30,9 @@ internal static class JobBlobs
         if (name == job.Result || name == job.Preview)
             return true;
         var mayRunAgain = job.EndTime is null || job.DeadLetter;
-        return mayRunAgain && (name == job.Checkpoint || name.StartsWith(Inputs, StringComparison.Ordinal));
+        return mayRunAgain && (name == job.Checkpoint
+            || name.StartsWith(Inputs, StringComparison.Ordinal)
+            || name.StartsWith($"{Parts}-", StringComparison.Ordinal));
     }
 
     /// <summary>Removes what an ended job needs no more.</summary>

@@ -20,17 +20,17 @@ internal static class JobUpdates
 
     /// <summary>A final state.</summary>
     public static UpdateSettersBuilder<JobRow> End(
-        this UpdateSettersBuilder<JobRow> job, JobState state, DateTimeOffset now, TimeSpan retention) =>
+        this UpdateSettersBuilder<JobRow> job, JobState state, DateTimeOffset now, DateTimeOffset? expiry) =>
         job.Tell()
             .SetProperty(row => row.State, state)
             .SetProperty(row => row.NotBefore, (DateTimeOffset?)null)
             .SetProperty(row => row.EndTime, now)
-            .SetProperty(row => row.ExpireTime, now + retention);
+            .SetProperty(row => row.ExpireTime, expiry);
 
     /// <summary>Failed; a dead letter keeps its inputs and its checkpoint, for a replay.</summary>
     public static UpdateSettersBuilder<JobRow> Fail(
-        this UpdateSettersBuilder<JobRow> job, byte[] error, bool deadLetter, DateTimeOffset now, TimeSpan retention) =>
-        job.End(JobState.Failed, now, retention)
+        this UpdateSettersBuilder<JobRow> job, byte[] error, bool deadLetter, DateTimeOffset now, DateTimeOffset? expiry) =>
+        job.End(JobState.Failed, now, expiry)
             .SetProperty(row => row.Error, error)
             .SetProperty(row => row.DeadLetter, deadLetter);
 }

@@ -36,6 +36,16 @@ public interface IJobExecution
     Task SaveCheckpointAsync(byte[] content);
 
     /// <summary>
+    /// Saves what checkpoints to come share, so that they need not repeat it: each names the parts that it goes on from. A part
+    /// stays as long as the job may run. Null where there is no room or no answer: the job goes on without it.
+    /// </summary>
+    /// <returns>Its name.</returns>
+    Task<string?> SavePartAsync(byte[] content);
+
+    /// <summary>A part that a checkpoint names.</summary>
+    Task<byte[]> ReadPartAsync(string name);
+
+    /// <summary>
     /// Says how far the job is. Cheap enough for each iteration: each report looks whether the job is still wanted, and
     /// one in each ProgressInterval is written.
     /// </summary>

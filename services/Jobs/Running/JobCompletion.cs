@@ -1,5 +1,6 @@
 using FacePlatform.Jobs.Queue;
 using FacePlatform.Jobs.Record;
+using FacePlatform.Jobs.Submission;
 using FacePlatform.Storage;
 using FacePlatform.Storage.Blobs;
 using Google.Protobuf;
@@ -15,13 +16,12 @@ internal sealed partial class JobCompletion(
     IDbContextFactory<JobsContext> contexts,
     IBlobStore blobs,
     JobPublisher publisher,
+    JobRetention retention,
     IOptions<JobsOptions> options,
     TimeProvider time,
     ILogger<JobCompletion> logger)
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
-
-    private TimeSpan Retention => options.Value.Retention;
 
     public async Task SucceedAsync(JobLease lease, JobExecution execution, JobResult result)
     {
@@ -31,8 +31,9 @@ internal sealed partial class JobCompletion(
             await blobs.WriteAsync(lease.Id, name, result.Content, lease.Lost);
             return true;
         });
+        var now = time.GetUtcNow();
         var done = await WriteAsync(lease, job => job
-            .End(JobState.Succeeded, time.GetUtcNow(), Retention)
+            .End(JobState.Succeeded, now, retention.ExpiryOf(lease.Job.Kind, now))
             .SetProperty(row => row.Result, name)
             .SetProperty(row => row.Checkpoint, (string?)null)
             .SetProperty(row => row.Progress, execution.Progress));
@@ -56,8 +57,9 @@ internal sealed partial class JobCompletion(
     /// <summary>The request is at fault: no other attempt would end in another way.</summary>
     public async Task RefuseAsync(JobLease lease, Google.Rpc.Status error)
     {
+        var now = time.GetUtcNow();
         if (await WriteAsync(lease, job => job
-            .Fail(error.ToByteArray(), deadLetter: false, time.GetUtcNow(), Retention)
+            .Fail(error.ToByteArray(), deadLetter: false, now, retention.ExpiryOf(lease.Job.Kind, now))
             .SetProperty(row => row.Checkpoint, (string?)null)))
             await TrimAsync(lease);
     }
@@ -74,7 +76,8 @@ internal sealed partial class JobCompletion(
         }
 
         var error = JobFaults.OfDeadLetter(cause, JobActivity.TraceIdOf(lease.Job.TraceParent)).ToByteArray();
-        return await WriteAsync(lease, job => job.Fail(error, deadLetter: true, now, Retention));
+        return await WriteAsync(
+            lease, job => job.Fail(error, deadLetter: true, now, retention.ExpiryOf(lease.Job.Kind, now)));
     }
 
     private Task<bool> WriteAsync(JobLease lease, Action<UpdateSettersBuilder<JobRow>> setters) =>

@@ -76,6 +76,24 @@ internal sealed partial class JobExecution(
         cancellation.ThrowIfCancellationRequested();
     }
 
+    public async Task<string?> SavePartAsync(byte[] content)
+    {
+        var name = JobBlobs.Part(lease.Token, ++_blobs);
+        try
+        {
+            await blobs.WriteAsync(Id, name, content, cancellation);
+            return name;
+        }
+        catch (Exception exception) when (IsPassing(exception))
+        {
+            LogCheckpointNotSaved(Id, exception);
+            return null;
+        }
+    }
+
+    public async Task<byte[]> ReadPartAsync(string name) =>
+        await blobs.ReadAsync(Id, name, cancellation) ?? throw await MissingAsync(name);
+
     public async Task ReportAsync(byte[] progress, byte[]? preview = null)
     {
         Progress = progress;

@@ -1,4 +1,5 @@
 using FacePlatform.Jobs.Record;
+using FacePlatform.Jobs.Submission;
 using Google.Protobuf;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,7 @@ internal sealed partial class JobLeases(
     IDbContextFactory<JobsContext> contexts,
     RunningLeases running,
     JobMetrics metrics,
+    JobRetention retention,
     IOptions<JobsOptions> options,
     TimeProvider time,
     ILogger<JobLeases> logger)
@@ -77,10 +79,13 @@ internal sealed partial class JobLeases(
             return true;
         }
 
-        var trace = await silent.Select(row => row.TraceParent).SingleOrDefaultAsync(cancellationToken);
-        var error = JobFaults.OfDeadLetter(null, JobActivity.TraceIdOf(trace)).ToByteArray();
+        var job = await silent.SingleOrDefaultAsync(cancellationToken);
+        if (job is null)
+            return false;
+        var error = JobFaults.OfDeadLetter(null, JobActivity.TraceIdOf(job.TraceParent)).ToByteArray();
+        var now = time.GetUtcNow();
         var dead = await silent.Where(row => row.Attempt >= options.Value.MaxAttempts).ExecuteUpdateAsync(
-            job => job.Fail(error, deadLetter: true, time.GetUtcNow(), options.Value.Retention), cancellationToken) > 0;
+            update => update.Fail(error, deadLetter: true, now, retention.ExpiryOf(job.Kind, now)), cancellationToken) > 0;
         if (dead)
             LogDead(lost.Id);
         return dead;

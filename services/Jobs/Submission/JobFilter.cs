@@ -3,7 +3,6 @@ using FacePlatform.Jobs.Record;
 namespace FacePlatform.Jobs.Submission;
 
 /// <summary>Which of an owner's jobs are listed.</summary>
-/// <param name="Kind">What is done.</param>
 /// <param name="State">Only those in this state, where given.</param>
 /// <param name="DeadLetters">Only dead letters.</param>
-public sealed record JobFilter(string Kind, JobState? State = null, bool DeadLetters = false);
+public sealed record JobFilter(JobState? State = null, bool DeadLetters = false);

@@ -9,10 +9,10 @@ internal static class JobQueries
     public static Task<JobRow?> FindAsync(this JobsContext context, string id, CancellationToken cancellationToken) =>
         context.Jobs.SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
 
-    /// <summary>The row of a job of this owner.</summary>
+    /// <summary>The row of a job of this owner and kind.</summary>
     /// <exception cref="Grpc.Core.RpcException">JOB_NOT_FOUND or JOB_EXPIRED.</exception>
     public static JobRow OfOwner(this JobRow? row, JobResource resource, string owner, string id) =>
-        row is null || row.Owner != owner ? throw resource.NotFound(id)
+        row is null || row.Owner != owner || row.Kind != resource.Kind ? throw resource.NotFound(id)
         : row.Expired ? throw resource.Expired(id)
         : row;
 }

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace FacePlatform.Jobs.Submission;
 
 /// <summary>
-/// What an owner does with jobs. Every method may also fail with SERVICE_UNAVAILABLE, and those that name a job with
-/// JOB_NOT_FOUND, also for a job of another owner, and JOB_EXPIRED.
+/// What an owner does with jobs of one kind, which is the key of the service. Every method may also fail with SERVICE_UNAVAILABLE, and those that name a job with
+/// JOB_NOT_FOUND, also for a job of another owner or kind, and JOB_EXPIRED.
 /// </summary>
 public sealed class JobStore(
     IDbContextFactory<JobsContext> contexts,
@@ -21,6 +21,7 @@ public sealed class JobStore(
     RunningLeases running,
     LogTruncation<JobsContext> log,
     JobResource resource,
+    JobRetention retention,
     IOptions<JobsOptions> options,
     TimeProvider time)
 {
@@ -59,6 +60,14 @@ public sealed class JobStore(
             }
         });
 
+    /// <summary>The job that a submission with this request id and content made before; null where there is none.</summary>
+    /// <exception cref="Grpc.Core.RpcException">REQUEST_ID_REUSED.</exception>
+    public Task<Job?> FindSubmittedAsync(JobSubmission submission, CancellationToken cancellationToken) =>
+        JobFaults.GuardAsync(async () =>
+            string.IsNullOrEmpty(submission.RequestId) ? null
+            : await FindSubmittedAsync(submission, submission.RequestId, submission.HashContent(), cancellationToken)
+                is { } before ? Job.Of(before) : null);
+
     public Task<Job> GetAsync(string owner, string id, CancellationToken cancellationToken) =>
         JobFaults.GuardAsync(async () => Job.Of(await FindAsync(owner, id, cancellationToken)));
 
@@ -72,9 +81,9 @@ public sealed class JobStore(
         string owner, JobFilter filter, int pageSize, string pageToken, CancellationToken cancellationToken) =>
         JobFaults.GuardAsync(async () =>
         {
-            var page = Page.Parse(pageSize, pageToken, $"{owner}/jobs/{filter}");
+            var page = Page.Parse(pageSize, pageToken, $"{owner}/{resource.Collection}/{filter}");
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            var jobs = context.Jobs.Where(row => row.Owner == owner && row.Kind == filter.Kind && !row.Expired);
+            var jobs = context.Jobs.Where(row => row.Owner == owner && row.Kind == resource.Kind && !row.Expired);
             if (filter.State is { } state)
                 jobs = jobs.Where(row => row.State == state);
             if (filter.DeadLetters)
@@ -94,11 +103,11 @@ public sealed class JobStore(
         JobFaults.GuardAsync(async () =>
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            var cancelled = await context.Jobs
-                .Where(row => row.Id == id && row.Owner == owner)
+            var now = time.GetUtcNow();
+            var cancelled = await Owned(context, owner, id)
                 .Where(row => row.State == JobState.Waiting || row.State == JobState.Running)
                 .ExecuteUpdateAsync(
-                    job => job.End(JobState.Cancelled, time.GetUtcNow(), options.Value.Retention)
+                    job => job.End(JobState.Cancelled, now, retention.ExpiryOf(resource.Kind, now))
                         .SetProperty(row => row.Checkpoint, (string?)null),
                     cancellationToken);
             if (cancelled > 0)
@@ -117,7 +126,7 @@ public sealed class JobStore(
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             (await context.FindAsync(id, cancellationToken)).OfOwner(resource, owner, id);
-            await context.Jobs.Where(row => row.Id == id && row.Owner == owner).ExecuteDeleteAsync(cancellationToken);
+            await Owned(context, owner, id).ExecuteDeleteAsync(cancellationToken);
             running.Lose(id);
             await blobs.DeleteGroupAsync(id, CancellationToken.None);
             log.Request();
@@ -130,8 +139,8 @@ public sealed class JobStore(
         JobFaults.GuardAsync(async () =>
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            var replayed = await context.Jobs
-                .Where(row => row.Id == id && row.Owner == owner && row.DeadLetter && !row.Expired)
+            var replayed = await Owned(context, owner, id)
+                .Where(row => row.DeadLetter && !row.Expired)
                 .ExecuteUpdateAsync(
                     job => job.Wait(time.GetUtcNow())
                         .SetProperty(row => row.DeadLetter, false)
@@ -145,6 +154,31 @@ public sealed class JobStore(
                 throw resource.NotDeadLetter(row);
             publisher.Publish(row);
             return Job.Of(row);
+        });
+
+    /// <summary>
+    /// What an ended job of a kind that is kept until then is about has ended too: its time runs from now on. Closing twice
+    /// is no error; the first word stays.
+    /// </summary>
+    /// <param name="owner">Whose job.</param>
+    /// <param name="id">Which.</param>
+    /// <param name="progress">The last that is to be told of it, in the service's own form.</param>
+    /// <param name="cancellationToken">Leaves it open.</param>
+    /// <exception cref="Grpc.Core.RpcException">JOB_NOT_DONE: it has not ended.</exception>
+    public Task<Job> CloseAsync(string owner, string id, byte[] progress, CancellationToken cancellationToken) =>
+        JobFaults.GuardAsync(async () =>
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            await Owned(context, owner, id)
+                .Where(row => row.EndTime != null && row.ExpireTime == null)
+                .ExecuteUpdateAsync(
+                    job => job.Tell()
+                        .SetProperty(row => row.DeadLetter, false)
+                        .SetProperty(row => row.Progress, progress)
+                        .SetProperty(row => row.ExpireTime, time.GetUtcNow() + options.Value.Retention),
+                    cancellationToken);
+            var row = (await context.FindAsync(id, cancellationToken)).OfOwner(resource, owner, id);
+            return row.EndTime is null ? throw resource.NotDone(row) : Job.Of(row);
         });
 
     /// <summary>What the handler answered.</summary>
@@ -168,6 +202,9 @@ public sealed class JobStore(
             ? Task.FromResult<byte[]?>(null)
             : blobs.ReadAsync(job.Id, job.Preview, cancellationToken));
 
+    private IQueryable<JobRow> Owned(JobsContext context, string owner, string id) =>
+        context.Jobs.Where(row => row.Id == id && row.Owner == owner && row.Kind == resource.Kind);
+
     private async Task<JobRow> FindAsync(string owner, string id, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -181,7 +218,7 @@ public sealed class JobStore(
         {
             Id = Guid.CreateVersion7(now).ToString("N"),
             Owner = submission.Owner,
-            Kind = submission.Kind,
+            Kind = resource.Kind,
             RequestId = requestId,
             ContentHash = hash,
             Parameters = submission.Parameters,
@@ -250,7 +287,7 @@ public sealed class JobStore(
             return null;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var row = await context.Jobs.SingleOrDefaultAsync(
-            job => job.Owner == submission.Owner && job.Kind == submission.Kind && job.RequestId == requestId,
+            job => job.Owner == submission.Owner && job.Kind == resource.Kind && job.RequestId == requestId,
             cancellationToken);
         return row is null || row.ContentHash.AsSpan().SequenceEqual(hash) ? row : throw JobErrors.RequestIdReused();
     }

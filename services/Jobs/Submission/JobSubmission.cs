@@ -10,9 +10,6 @@ public sealed record JobSubmission
     /// <summary>Who it belongs to; nobody else sees it.</summary>
     public required string Owner { get; init; }
 
-    /// <summary>Which handler does it.</summary>
-    public required string Kind { get; init; }
-
     /// <summary>What is asked, in the service's own form; small, unlike the inputs.</summary>
     public required byte[] Parameters { get; init; }
 

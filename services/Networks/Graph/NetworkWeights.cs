@@ -11,16 +11,16 @@ internal sealed class NetworkWeights : IDisposable
 {
     private readonly Dictionary<string, Tensor> _tensors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Parameter> _parameters = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _changing = new(StringComparer.Ordinal);
 
     private NetworkWeights(string file, GraphProto data, NetworkGraph graph, OnnxNetworkOptions options)
     {
         var trained = new HashSet<string>(StringComparer.Ordinal);
+        var changing = new HashSet<string>(StringComparer.Ordinal);
         if (options.Trainable)
         {
             trained.UnionWith(graph.Nodes.SelectMany(node => WeightRoles.Trained(node, graph, options)));
-            _changing.UnionWith(trained);
-            _changing.UnionWith(graph.Nodes.SelectMany(node => WeightRoles.Following(node, options)));
+            changing.UnionWith(trained);
+            changing.UnionWith(graph.Nodes.SelectMany(node => WeightRoles.Following(node, options)));
         }
 
         // Not in the scope that the caller happens to have open.
@@ -29,9 +29,14 @@ internal sealed class NetworkWeights : IDisposable
             Add(initializer.Name, TensorData.Read(file, initializer), trained.Contains(initializer.Name));
         foreach (var constant in graph.Constants)
             Add(constant.Outputs[0], TensorData.ReadConstant(file, constant), isTrained: false);
+        Changing = _tensors.Where(tensor => changing.Contains(tensor.Key) && tensor.Value.dtype == ScalarType.Float32)
+            .ToDictionary(StringComparer.Ordinal);
     }
 
     public IReadOnlyDictionary<string, Parameter> Parameters => _parameters;
+
+    /// <summary>What training changes.</summary>
+    public IReadOnlyDictionary<string, Tensor> Changing { get; }
 
     public Tensor this[string name] => _tensors[name];
 
@@ -48,9 +53,9 @@ internal sealed class NetworkWeights : IDisposable
     /// <summary>Puts what training changes into the file's graph.</summary>
     public void WriteTo(GraphProto data)
     {
-        foreach (var initializer in data.Initializer.Where(initializer => _changing.Contains(initializer.Name)))
+        foreach (var initializer in data.Initializer)
         {
-            if (_tensors[initializer.Name] is { dtype: ScalarType.Float32 } tensor)
+            if (Changing.TryGetValue(initializer.Name, out var tensor))
                 TensorData.Write(initializer, tensor);
         }
     }

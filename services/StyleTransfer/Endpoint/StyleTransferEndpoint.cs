@@ -15,8 +15,8 @@ namespace FacePlatform.StyleTransfer.Endpoint;
 /// <summary>Hands each call to the jobs.</summary>
 internal sealed class StyleTransferEndpoint(
     StyleTransferSubmission submission,
-    JobStore jobs,
-    JobWatcher watcher,
+    [FromKeyedServices(RecordExtensions.Kind)] JobStore jobs,
+    [FromKeyedServices(RecordExtensions.Kind)] JobWatcher watcher,
     FeatureNetworkCatalog networks,
     IHostApplicationLifetime lifetime)
     : StyleTransferJobService.StyleTransferJobServiceBase
@@ -33,7 +33,6 @@ internal sealed class StyleTransferEndpoint(
     {
         var state = request.Request.State;
         var filter = new JobFilter(
-            RecordExtensions.Kind,
             state == JobState.Unspecified ? null : (Jobs.Record.JobState)state,
             request.Request.DeadLetters);
         var page = await jobs.ListAsync(

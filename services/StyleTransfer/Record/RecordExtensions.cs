@@ -1,5 +1,4 @@
 using FacePlatform.Jobs;
-using FacePlatform.Jobs.Submission;
 using FacePlatform.StyleTransfer.Running;
 
 namespace FacePlatform.StyleTransfer.Record;
@@ -12,9 +11,8 @@ public static class RecordExtensions
     /// <summary>Adds the jobs of this service and, by its role, what does them.</summary>
     public static IHostApplicationBuilder AddStyleTransferJobs(this IHostApplicationBuilder builder)
     {
-        builder.AddJobs<StyleTransferContext, SqliteStyleTransfers, PostgresStyleTransfers>(
-            Kind, new JobResource("StyleTransfer", "styleTransfers"));
-        builder.AddJobHandler<StyleTransferHandler>(Kind);
+        builder.AddJobs<StyleTransferContext, SqliteStyleTransfers, PostgresStyleTransfers>(Kind);
+        builder.AddJobKind<StyleTransferHandler>(new(Kind, "StyleTransfer", "styleTransfers"));
         return builder;
     }
 }

@@ -24,13 +24,8 @@ internal static class OptionChecks
     public static void Check(CreateStyleTransferRequest request)
     {
         var violations = Of(request).ToArray();
-        if (violations is [var (field, description)])
-            throw RpcErrors.InvalidField(field, description);
         if (violations.Length > 0)
-            throw RpcErrors.InvalidFields(
-                ErrorReason.InvalidField,
-                $"{violations.Length} fields are wrong: {string.Join(", ", violations.Select(v => v.Field))}.",
-                violations);
+            throw RpcErrors.InvalidFields(violations);
     }
 
     private static IEnumerable<(string Field, string Description)> Of(CreateStyleTransferRequest request)

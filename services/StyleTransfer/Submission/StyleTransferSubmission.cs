@@ -13,7 +13,10 @@ using Grpc.Core;
 namespace FacePlatform.StyleTransfer.Submission;
 
 /// <summary>Takes a style transfer in that will not fail for anything that can be seen beforehand.</summary>
-internal sealed class StyleTransferSubmission(FeatureNetworkCatalog networks, ImageDecoder decoder, JobStore jobs)
+internal sealed class StyleTransferSubmission(
+    FeatureNetworkCatalog networks,
+    ImageDecoder decoder,
+    [FromKeyedServices(RecordExtensions.Kind)] JobStore jobs)
     : IDisposable
 {
     // More than there are processors would only hold more pixels in memory.
@@ -40,7 +43,6 @@ internal sealed class StyleTransferSubmission(FeatureNetworkCatalog networks, Im
             new JobSubmission
             {
                 Owner = tenant,
-                Kind = RecordExtensions.Kind,
                 Parameters = parameters.ToByteArray(),
                 Inputs = inputs,
                 RequestId = request.RequestId,

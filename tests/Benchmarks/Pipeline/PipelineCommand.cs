@@ -1,7 +1,7 @@
 extern alias embedding;
 
 using System.ComponentModel;
-using FacePlatform.Embedding.Pipelines;
+using FacePlatform.Embedding.Inference;
 using FacePlatform.Internal.V1;
 using FacePlatform.Tests.Benchmarks.Measuring;
 using FacePlatform.Tests.Fixtures;
@@ -56,7 +56,7 @@ internal sealed class PipelineCommand : AsyncCommand<PipelineCommand.Settings>
             }
         }
 
-        var raw = new RawRuntime(service.Services.GetRequiredService<PipelineLoader>().Sessions);
+        var raw = new RawRuntime(service.Services.GetRequiredService<ModelPool>().Sessions);
         var callers = new ParallelOptions
         {
             MaxDegreeOfParallelism = Environment.ProcessorCount,

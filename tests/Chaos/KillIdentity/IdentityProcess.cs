@@ -13,11 +13,14 @@ public sealed class IdentityProcess : IAsyncDisposable
         _process = process;
         Client = new(process.Channel);
         Curation = new(process.Channel);
+        Migrations = new(process.Channel);
     }
 
     public IdentityService.IdentityServiceClient Client { get; }
 
     public IdentityCurationService.IdentityCurationServiceClient Curation { get; }
+
+    public IdentityMigrationService.IdentityMigrationServiceClient Migrations { get; }
 
     /// <summary>Starts the service and waits until it answers and its index is loaded.</summary>
     public static async Task<IdentityProcess> StartAsync(IReadOnlyList<string> settings)

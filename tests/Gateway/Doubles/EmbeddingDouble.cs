@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FacePlatform.Internal.V1;
 using FacePlatform.V1;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace FacePlatform.Tests.Gateway.Doubles;
@@ -16,6 +17,9 @@ public sealed class EmbeddingDouble : EmbeddingService.EmbeddingServiceBase
 
     /// <summary>The default pipeline's.</summary>
     public Calibration? Calibration { get; set; }
+
+    /// <summary>Served beside the default one.</summary>
+    public IReadOnlyList<string> OtherPipelines { get; set; } = [];
 
     public ConcurrentQueue<AnalyzeFacesRequest> Requests { get; } = new();
 
@@ -33,6 +37,10 @@ public sealed class EmbeddingDouble : EmbeddingService.EmbeddingServiceBase
                 {
                     Face = new() { Box = new() { Width = 5, Height = 6 }, Quality = new() { Acceptable = true } },
                     Template = request.Templates ? new() { Pipeline = pipeline, Embedding = { 1 } } : null,
+                    OtherTemplate = request.OtherPipeline is ""
+                        ? null
+                        : new() { Pipeline = request.OtherPipeline, Embedding = { -1 } },
+                    Crop = request.Crops ? ByteString.CopyFromUtf8("a crop") : ByteString.Empty,
                 },
             },
         };
@@ -50,6 +58,7 @@ public sealed class EmbeddingDouble : EmbeddingService.EmbeddingServiceBase
             Pipelines =
             {
                 new Pipeline { Name = DefaultPipeline, Default = true, EmbeddingSize = 1, Calibration = Calibration },
+                OtherPipelines.Select(name => new Pipeline { Name = name, EmbeddingSize = 1 }),
             },
         });
 }

@@ -11,6 +11,7 @@ public sealed class GatewayWithDoubles : IAsyncDisposable
     private readonly GrpcDoubleHost<EmbeddingDouble> _embedding;
     private readonly GrpcDoubleHost<IdentityDouble> _identity;
     private readonly GrpcDoubleHost<StyleTransferDouble> _styleTransfer;
+    private readonly GrpcDoubleHost<TrainingDouble> _training;
 
     public GatewayWithDoubles(
         IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
@@ -22,9 +23,15 @@ public sealed class GatewayWithDoubles : IAsyncDisposable
             app.MapGrpcService<TransferDouble>();
         });
         _styleTransfer = new(StyleTransfer);
+        _training = new(Training, mapOthers: app =>
+        {
+            app.MapGrpcService<ModelStoreDouble>();
+            app.MapGrpcService<MigrationDouble>();
+        });
         var all = new Dictionary<string, string?>(settings ?? new Dictionary<string, string?>())
         {
             ["Clients:StyleTransfer:Addresses"] = _styleTransfer.Address.ToString(),
+            ["Clients:Training:Addresses"] = _training.Address.ToString(),
         };
         Gateway = new(_embedding.Address, _identity.Address, all, configure);
     }
@@ -35,6 +42,8 @@ public sealed class GatewayWithDoubles : IAsyncDisposable
 
     public StyleTransferDouble StyleTransfer { get; } = new();
 
+    public TrainingDouble Training { get; } = new();
+
     public GatewayHost Gateway { get; }
 
     public async ValueTask DisposeAsync()
@@ -43,5 +52,6 @@ public sealed class GatewayWithDoubles : IAsyncDisposable
         await _embedding.DisposeAsync();
         await _identity.DisposeAsync();
         await _styleTransfer.DisposeAsync();
+        await _training.DisposeAsync();
     }
 }

@@ -32,7 +32,7 @@ public sealed class IdentityDouble : IdentityService.IdentityServiceBase
     /// <summary>What GetGallery answers, where a test wants something else.</summary>
     public Func<GalleryRef, Gallery>? Lookup { get; set; }
 
-    /// <summary>Every request of the services beside IdentityService, and of updates and renames.</summary>
+    /// <summary>Every request of the services beside IdentityService, of creations of galleries, of updates and renames.</summary>
     public ConcurrentQueue<IMessage> Requests { get; } = new();
 
     /// <summary>What ExportGallery streams.</summary>
@@ -65,6 +65,9 @@ public sealed class IdentityDouble : IdentityService.IdentityServiceBase
             return Task.FromResult(Lookup(request));
         return Task.FromResult(new Gallery { Name = $"galleries/{request.Gallery}", Pipeline = Pipeline });
     }
+
+    public override Task<Gallery> CreateGallery(Internal.V1.CreateGalleryRequest request, ServerCallContext context) =>
+        RecordAsync<Gallery>(request);
 
     public override Task<Gallery> UpdateGallery(Internal.V1.UpdateGalleryRequest request, ServerCallContext context) =>
         RecordAsync<Gallery>(request);

@@ -57,6 +57,12 @@ public sealed class GatewayHost : IDisposable
 
     public StyleTransferService.StyleTransferServiceClient StyleTransfers(string? key = null) => new(Caller(key));
 
+    public TrainingService.TrainingServiceClient Trainings(string? key = null) => new(Caller(key));
+
+    public ModelService.ModelServiceClient Models(string? key = null) => new(Caller(key));
+
+    public MigrationService.MigrationServiceClient Migrations(string? key = null) => new(Caller(key));
+
     public PipelineService.PipelineServiceClient Pipelines(string? key = null) => new(Caller(key));
 
     public ApiKeyService.ApiKeyServiceClient Keys(string? key = null) => new(Caller(key));

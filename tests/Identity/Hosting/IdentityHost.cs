@@ -17,6 +17,9 @@ namespace FacePlatform.Tests.Identity.Hosting;
 /// <summary>The real service on a free loopback port, called over HTTP/2.</summary>
 public sealed class IdentityHost : WebApplicationFactory<IdentityEndpoint>
 {
+    /// <summary>The key-encryption key of tests that configure no other.</summary>
+    public static readonly string CropKey = Convert.ToBase64String([.. Enumerable.Range(0, 32).Select(i => (byte)i)]);
+
     private readonly (string Key, string Value)[] _settings;
     private readonly TimeProvider _time;
     private readonly HostFailure _failure = new();
@@ -33,6 +36,8 @@ public sealed class IdentityHost : WebApplicationFactory<IdentityEndpoint>
     public IdentityCurationService.IdentityCurationServiceClient Curation { get; private set; } = null!;
 
     public IdentityTransferService.IdentityTransferServiceClient Transfers { get; private set; } = null!;
+
+    public IdentityMigrationService.IdentityMigrationServiceClient Migrations { get; private set; } = null!;
 
     /// <summary>Starts the service and waits until its index is loaded.</summary>
     /// <exception cref="IndexMismatchException">Another index is in its place.</exception>
@@ -95,6 +100,7 @@ public sealed class IdentityHost : WebApplicationFactory<IdentityEndpoint>
 
         // What is searchable does not depend on how busy the machine is.
         builder.UseSetting("Index:WriteWait", "00:01:00");
+        builder.UseSetting("Crops:Key", CropKey);
         foreach (var (key, value) in _settings)
             builder.UseSetting(key, value);
         builder.ConfigureTestServices(services => services.AddSingleton(_time));
@@ -106,6 +112,6 @@ public sealed class IdentityHost : WebApplicationFactory<IdentityEndpoint>
         StartServer();
         _channel = GrpcChannel.ForAddress(
             Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        (Client, Curation, Transfers) = (new(_channel), new(_channel), new(_channel));
+        (Client, Curation, Transfers, Migrations) = (new(_channel), new(_channel), new(_channel), new(_channel));
     }
 }

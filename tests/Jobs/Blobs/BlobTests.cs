@@ -107,7 +107,7 @@ public sealed class SqliteBlobTests(SqliteDatabase database) : BlobTests(databas
 
         Assert.NotNull(error.GetRpcStatus()!.GetDetail<RetryInfo>());
         Assert.Empty(await host.Blobs.ListGroupsAsync(None));
-        Assert.Empty((await host.Store.ListAsync(Owner, new(ScriptedHandler.Kind), 0, "", None)).Jobs);
+        Assert.Empty((await host.Store.ListAsync(Owner, new(), 0, "", None)).Jobs);
         Assert.DoesNotContain(
             Directory.EnumerateFiles(disk.Path, "*", SearchOption.AllDirectories), file => file.Contains("style"));
 

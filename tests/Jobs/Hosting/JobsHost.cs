@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FacePlatform.Tests.Jobs.Hosting;
 
-/// <summary>A service with jobs of one kind, as a process has it.</summary>
+/// <summary>A service with jobs of two kinds, as a process has it; most tests need one.</summary>
 public sealed class JobsHost : IAsyncDisposable
 {
     public const string Owner = "owner";
@@ -30,15 +30,22 @@ public sealed class JobsHost : IAsyncDisposable
         ("Jobs:RetryDelay", "00:00:00.3"),
     ];
 
+    private static readonly JobResource Resource = new(ScriptedHandler.Kind, "TestJob", "testJobs");
+
+    private static readonly JobResource KeptResource = new("kept", "KeptJob", "keptJobs") { KeptUntilClosed = true };
+
     private readonly IHost _host;
 
     private JobsHost(IHost host, Script script) => (_host, Script) = (host, script);
 
     public Script Script { get; }
 
-    public JobStore Store => Get<JobStore>();
+    public JobStore Store => _host.Services.GetRequiredKeyedService<JobStore>(ScriptedHandler.Kind);
 
-    public JobWatcher Watcher => Get<JobWatcher>();
+    public JobWatcher Watcher => _host.Services.GetRequiredKeyedService<JobWatcher>(ScriptedHandler.Kind);
+
+    /// <summary>Of another kind, whose jobs are kept until they are closed.</summary>
+    public JobStore KeptStore => _host.Services.GetRequiredKeyedService<JobStore>(KeptResource.Kind);
 
     public ScriptedBlobs Blobs => Get<ScriptedBlobs>();
 
@@ -64,9 +71,10 @@ public sealed class JobsHost : IAsyncDisposable
         script ??= new Script();
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(script);
-        builder.AddJobs<TestJobs, SqliteTestJobs, PostgresTestJobs>("jobs", new JobResource("TestJob", "testJobs"));
+        builder.AddJobs<TestJobs, SqliteTestJobs, PostgresTestJobs>("jobs");
         builder.Services.AddScriptedBlobs();
-        builder.AddJobHandler<ScriptedHandler>(ScriptedHandler.Kind);
+        builder.AddJobKind<ScriptedHandler>(Resource);
+        builder.AddJobKind<ScriptedHandler>(KeptResource);
         foreach (var loop in works ? (Type[])[] : [typeof(InProcessWorker), typeof(SweepLoop)])
             builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == loop));
 
@@ -94,7 +102,6 @@ public sealed class JobsHost : IAsyncDisposable
             new JobSubmission
             {
                 Owner = Owner,
-                Kind = ScriptedHandler.Kind,
                 RequestId = requestId,
                 Parameters = [1, 2, 3],
                 Inputs = inputs.ToDictionary(input => input.Name, input => input.Content),
@@ -122,7 +129,7 @@ public sealed class JobsHost : IAsyncDisposable
     internal JobSweeper NewSweeper() => ActivatorUtilities.CreateInstance<JobSweeper>(_host.Services);
 
     /// <summary>A store that does not know the leases of this process, as another process has it.</summary>
-    public JobStore NewStore() => ActivatorUtilities.CreateInstance<JobStore>(_host.Services, new RunningLeases());
+    public JobStore NewStore() => ActivatorUtilities.CreateInstance<JobStore>(_host.Services, new RunningLeases(), Resource);
 
     /// <summary>Tells the process to stop without waiting until it has.</summary>
     public void BeginStop() => Get<IHostApplicationLifetime>().StopApplication();

@@ -131,7 +131,7 @@ public abstract class LifeTests(JobsDatabase database) : JobsTest(database)
         Assert.Equal((JobState.Failed, 3, true), (dead.State, dead.Attempt, dead.DeadLetter));
         Assert.Equal("JOB_ATTEMPTS_EXHAUSTED", dead.Error!.GetDetail<ErrorInfo>()!.Reason);
         Assert.DoesNotContain("defect", dead.Error.Message);
-        var letters = await host.Store.ListAsync(Owner, new(ScriptedHandler.Kind, DeadLetters: true), 0, "", None);
+        var letters = await host.Store.ListAsync(Owner, new(DeadLetters: true), 0, "", None);
         Assert.Equal([id], letters.Jobs.Select(job => job.Id));
         await FailsAsync(StatusCode.FailedPrecondition, ErrorReason.JobEnded, () => host.Store.CancelAsync(Owner, id, None));
 

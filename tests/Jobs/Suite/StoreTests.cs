@@ -119,8 +119,35 @@ public abstract class StoreTests(JobsDatabase database) : JobsTest(database)
             Assert.Equal(("faceplatform/TestJob", $"testJobs/{id}"), (resource.ResourceType, resource.ResourceName));
         }
 
-        Assert.Empty((await host.Store.ListAsync("other", new(ScriptedHandler.Kind), 0, "", None)).Jobs);
+        Assert.Empty((await host.Store.ListAsync("other", new(), 0, "", None)).Jobs);
         Assert.NotNull(await host.FindRowAsync(id));
+    }
+
+    [Fact]
+    public async Task A_job_of_another_kind_is_not_found()
+    {
+        await using var host = await StartIdleAsync(TimeProvider.System);
+        var id = (await host.SubmitAsync("r")).Id;
+        Func<Task>[] calls =
+        [
+            () => host.KeptStore.GetAsync(Owner, id, None),
+            () => host.KeptStore.ReadResultAsync(Owner, id, None),
+            () => host.KeptStore.CancelAsync(Owner, id, None),
+            () => host.KeptStore.ReplayAsync(Owner, id, None),
+            () => host.KeptStore.DeleteAsync(Owner, id, None),
+            () => host.KeptStore.CloseAsync(Owner, id, [], None),
+        ];
+        foreach (var call in calls)
+        {
+            var error = await FailsAsync(StatusCode.NotFound, ErrorReason.JobNotFound, call);
+            Assert.Equal($"keptJobs/{id}", error.GetRpcStatus()!.GetDetail<ResourceInfo>()!.ResourceName);
+        }
+
+        Assert.Empty((await host.KeptStore.ListAsync(Owner, new(), 0, "", None)).Jobs);
+        Assert.Equal(JobState.Waiting, (await host.RowAsync(id)).State);
+        // A request id is one kind's.
+        var other = await host.KeptStore.SubmitAsync(new() { Owner = Owner, RequestId = "r", Parameters = [9] }, None);
+        Assert.NotEqual(id, other.Id);
     }
 
     [Fact]
@@ -138,19 +165,19 @@ public abstract class StoreTests(JobsDatabase database) : JobsTest(database)
         var (found, token) = (new List<string>(), "");
         do
         {
-            var page = await host.Store.ListAsync(Owner, new(ScriptedHandler.Kind), 2, token, None);
+            var page = await host.Store.ListAsync(Owner, new(), 2, token, None);
             found.AddRange(page.Jobs.Select(job => job.Id));
             token = page.NextPageToken;
         }
         while (token.Length > 0);
 
         Assert.Equal(ids, found);
-        var cancelled = await host.Store.ListAsync(Owner, new(ScriptedHandler.Kind, JobState.Cancelled), 0, "", None);
+        var cancelled = await host.Store.ListAsync(Owner, new(JobState.Cancelled), 0, "", None);
         Assert.Equal([ids[2]], cancelled.Jobs.Select(job => job.Id));
         await FailsAsync(
             StatusCode.InvalidArgument,
             ErrorReason.InvalidPageToken,
-            () => host.Store.ListAsync(Owner, new("other"), 2, "nonsense", None));
+            () => host.Store.ListAsync(Owner, new(), 2, "nonsense", None));
     }
 
     [Fact]

@@ -96,7 +96,7 @@ public abstract class SweepTests(JobsDatabase database) : ClockedTest(database)
         Assert.Equal((null, null, null, null), (row.Progress, row.Result, row.Preview, row.RequestId));
         Assert.Equal(
             [waiting],
-            (await host.Store.ListAsync(Owner, new(ScriptedHandler.Kind), 0, "", None)).Jobs.Select(job => job.Id));
+            (await host.Store.ListAsync(Owner, new(), 0, "", None)).Jobs.Select(job => job.Id));
         Assert.NotEqual(id, (await host.SubmitAsync("r", ("content", [2]))).Id);
 
         time.Advance(TimeSpan.FromDays(3));
@@ -105,6 +105,60 @@ public abstract class SweepTests(JobsDatabase database) : ClockedTest(database)
         Assert.Null(await host.FindRowAsync(id));
         // What waits does not expire.
         Assert.Equal(JobState.Waiting, (await host.Store.GetAsync(Owner, waiting, None)).State);
+    }
+
+    [Fact]
+    public async Task A_job_that_is_kept_until_it_is_closed_expires_only_then()
+    {
+        var time = new JumpingClock();
+        await using var host = await StartIdleAsync(time, Calm);
+        var id = (await host.KeptStore.SubmitAsync(new() { Owner = Owner, Parameters = [1] }, None)).Id;
+        await FailsAsync(
+            StatusCode.FailedPrecondition, ErrorReason.JobNotDone, () => host.KeptStore.CloseAsync(Owner, id, [7], None));
+        await host.NewRunner().RunAsync(id, mayBeLost: false, None);
+        time.Advance(TimeSpan.FromDays(100));
+        await host.Sweeper.SweepAsync(None);
+        Assert.Null((await host.KeptStore.GetAsync(Owner, id, None)).ExpireTime);
+
+        Assert.Equal([7], (await host.KeptStore.CloseAsync(Owner, id, [7], None)).Progress);
+        Assert.Equal([7], (await host.KeptStore.CloseAsync(Owner, id, [8], None)).Progress);
+        time.Advance(TimeSpan.FromDays(1));
+        await host.Sweeper.SweepAsync(None);
+        time.Advance(TimeSpan.FromMinutes(10));
+        await host.Sweeper.SweepAsync(None);
+
+        await FailsAsync(StatusCode.NotFound, ErrorReason.JobExpired, () => host.KeptStore.GetAsync(Owner, id, None));
+    }
+
+    [Fact]
+    public async Task Parts_of_checkpoints_last_as_long_as_the_job_may_run()
+    {
+        var time = new JumpingClock();
+        await using var host = await StartIdleAsync(time, Calm);
+        var part = "";
+        host.Script.Run = async (job, _) =>
+        {
+            part = (await job.SavePartAsync([5]))!;
+            await job.SaveCheckpointAsync([1]);
+            throw new InvalidOperationException("a defect");
+        };
+        var id = (await host.SubmitAsync()).Id;
+        await host.NewRunner().RunAsync(id, mayBeLost: false, None);
+        time.Advance(TimeSpan.FromMinutes(20));
+        await host.Sweeper.SweepAsync(None);
+        await host.Sweeper.SweepAsync(None);
+
+        byte[] read = [];
+        host.Script.Run = async (job, _) =>
+        {
+            read = await job.ReadPartAsync(part);
+            return new JobResult([1]);
+        };
+        await host.NewRunner().RunAsync(id, mayBeLost: false, None);
+
+        Assert.Equal([5], read);
+        Assert.Equal(JobState.Succeeded, (await host.RowAsync(id)).State);
+        Assert.DoesNotContain(part, await host.BlobsAsync(id));
     }
 
     [Fact]

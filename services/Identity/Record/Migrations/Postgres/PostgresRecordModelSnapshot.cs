@@ -48,6 +48,44 @@ namespace FacePlatform.Identity.Record.Migrations.Postgres
                         });
                 });
 
+            modelBuilder.Entity("FacePlatform.Identity.Record.CropKeyRow", b =>
+                {
+                    b.Property<long>("SubjectKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("GalleryKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("WrappedKey")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("SubjectKey");
+
+                    b.HasIndex("GalleryKey");
+
+                    b.ToTable("crop_keys", (string)null);
+                });
+
+            modelBuilder.Entity("FacePlatform.Identity.Record.CropRow", b =>
+                {
+                    b.Property<long>("FaceKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("GalleryKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("FaceKey");
+
+                    b.HasIndex("GalleryKey", "FaceKey");
+
+                    b.ToTable("crops", (string)null);
+                });
+
             modelBuilder.Entity("FacePlatform.Identity.Record.ErasureRow", b =>
                 {
                     b.Property<long>("Sequence")
@@ -58,6 +96,9 @@ namespace FacePlatform.Identity.Record.Migrations.Postgres
 
                     b.Property<long>("GalleryKey")
                         .HasColumnType("bigint");
+
+                    b.Property<int?>("PipelineKey")
+                        .HasColumnType("integer");
 
                     b.HasKey("Sequence");
 
@@ -94,6 +135,50 @@ namespace FacePlatform.Identity.Record.Migrations.Postgres
                     b.ToTable("faces", (string)null);
                 });
 
+            modelBuilder.Entity("FacePlatform.Identity.Record.GalleryMigrationRow", b =>
+                {
+                    b.Property<long>("GalleryKey")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("Ending")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("Flipped")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("OtherPipelineKey")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("ShadowAgreed")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ShadowMatchToOther")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ShadowMatchToUnknown")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ShadowMissing")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ShadowProbes")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ShadowUnknownToMatch")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("GalleryKey");
+
+                    b.HasIndex("OtherPipelineKey");
+
+                    b.ToTable("gallery_migrations", (string)null);
+                });
+
             modelBuilder.Entity("FacePlatform.Identity.Record.GalleryRow", b =>
                 {
                     b.Property<long>("Key")
@@ -111,6 +196,9 @@ namespace FacePlatform.Identity.Record.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .UseCollation("C");
+
+                    b.Property<bool>("KeepCrops")
+                        .HasColumnType("boolean");
 
                     b.Property<int>("PipelineKey")
                         .HasColumnType("integer");
@@ -290,6 +378,28 @@ namespace FacePlatform.Identity.Record.Migrations.Postgres
                     b.ToTable("templates", (string)null);
                 });
 
+            modelBuilder.Entity("FacePlatform.Identity.Record.CropKeyRow", b =>
+                {
+                    b.HasOne("FacePlatform.Identity.Record.SubjectRow", "Subject")
+                        .WithOne()
+                        .HasForeignKey("FacePlatform.Identity.Record.CropKeyRow", "SubjectKey")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Subject");
+                });
+
+            modelBuilder.Entity("FacePlatform.Identity.Record.CropRow", b =>
+                {
+                    b.HasOne("FacePlatform.Identity.Record.FaceRow", "Face")
+                        .WithOne()
+                        .HasForeignKey("FacePlatform.Identity.Record.CropRow", "FaceKey")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Face");
+                });
+
             modelBuilder.Entity("FacePlatform.Identity.Record.FaceRow", b =>
                 {
                     b.HasOne("FacePlatform.Identity.Record.SubjectRow", "Subject")
@@ -299,6 +409,23 @@ namespace FacePlatform.Identity.Record.Migrations.Postgres
                         .IsRequired();
 
                     b.Navigation("Subject");
+                });
+
+            modelBuilder.Entity("FacePlatform.Identity.Record.GalleryMigrationRow", b =>
+                {
+                    b.HasOne("FacePlatform.Identity.Record.GalleryRow", null)
+                        .WithOne("Migration")
+                        .HasForeignKey("FacePlatform.Identity.Record.GalleryMigrationRow", "GalleryKey")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("FacePlatform.Identity.Record.PipelineRow", "OtherPipeline")
+                        .WithMany()
+                        .HasForeignKey("OtherPipelineKey")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("OtherPipeline");
                 });
 
             modelBuilder.Entity("FacePlatform.Identity.Record.GalleryRow", b =>
@@ -368,6 +495,8 @@ namespace FacePlatform.Identity.Record.Migrations.Postgres
 
             modelBuilder.Entity("FacePlatform.Identity.Record.GalleryRow", b =>
                 {
+                    b.Navigation("Migration");
+
                     b.Navigation("Subjects");
                 });
 

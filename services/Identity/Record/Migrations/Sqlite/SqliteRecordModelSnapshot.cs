@@ -41,6 +41,44 @@ namespace FacePlatform.Identity.Record.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("FacePlatform.Identity.Record.CropKeyRow", b =>
+                {
+                    b.Property<long>("SubjectKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("GalleryKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("WrappedKey")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("SubjectKey");
+
+                    b.HasIndex("GalleryKey");
+
+                    b.ToTable("crop_keys", (string)null);
+                });
+
+            modelBuilder.Entity("FacePlatform.Identity.Record.CropRow", b =>
+                {
+                    b.Property<long>("FaceKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("GalleryKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("FaceKey");
+
+                    b.HasIndex("GalleryKey", "FaceKey");
+
+                    b.ToTable("crops", (string)null);
+                });
+
             modelBuilder.Entity("FacePlatform.Identity.Record.ErasureRow", b =>
                 {
                     b.Property<long>("Sequence")
@@ -50,6 +88,9 @@ namespace FacePlatform.Identity.Record.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("GalleryKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("PipelineKey")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Sequence");
@@ -86,6 +127,49 @@ namespace FacePlatform.Identity.Record.Migrations.Sqlite
                     b.ToTable("faces", (string)null);
                 });
 
+            modelBuilder.Entity("FacePlatform.Identity.Record.GalleryMigrationRow", b =>
+                {
+                    b.Property<long>("GalleryKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Ending")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Flipped")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("OtherPipelineKey")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ShadowAgreed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ShadowMatchToOther")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ShadowMatchToUnknown")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ShadowMissing")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ShadowProbes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ShadowUnknownToMatch")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("GalleryKey");
+
+                    b.HasIndex("OtherPipelineKey");
+
+                    b.ToTable("gallery_migrations", (string)null);
+                });
+
             modelBuilder.Entity("FacePlatform.Identity.Record.GalleryRow", b =>
                 {
                     b.Property<long>("Key")
@@ -101,6 +185,9 @@ namespace FacePlatform.Identity.Record.Migrations.Sqlite
                     b.Property<string>("Id")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("KeepCrops")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("PipelineKey")
                         .HasColumnType("INTEGER");
@@ -271,6 +358,28 @@ namespace FacePlatform.Identity.Record.Migrations.Sqlite
                     b.ToTable("templates", (string)null);
                 });
 
+            modelBuilder.Entity("FacePlatform.Identity.Record.CropKeyRow", b =>
+                {
+                    b.HasOne("FacePlatform.Identity.Record.SubjectRow", "Subject")
+                        .WithOne()
+                        .HasForeignKey("FacePlatform.Identity.Record.CropKeyRow", "SubjectKey")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Subject");
+                });
+
+            modelBuilder.Entity("FacePlatform.Identity.Record.CropRow", b =>
+                {
+                    b.HasOne("FacePlatform.Identity.Record.FaceRow", "Face")
+                        .WithOne()
+                        .HasForeignKey("FacePlatform.Identity.Record.CropRow", "FaceKey")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Face");
+                });
+
             modelBuilder.Entity("FacePlatform.Identity.Record.FaceRow", b =>
                 {
                     b.HasOne("FacePlatform.Identity.Record.SubjectRow", "Subject")
@@ -280,6 +389,23 @@ namespace FacePlatform.Identity.Record.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("Subject");
+                });
+
+            modelBuilder.Entity("FacePlatform.Identity.Record.GalleryMigrationRow", b =>
+                {
+                    b.HasOne("FacePlatform.Identity.Record.GalleryRow", null)
+                        .WithOne("Migration")
+                        .HasForeignKey("FacePlatform.Identity.Record.GalleryMigrationRow", "GalleryKey")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("FacePlatform.Identity.Record.PipelineRow", "OtherPipeline")
+                        .WithMany()
+                        .HasForeignKey("OtherPipelineKey")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("OtherPipeline");
                 });
 
             modelBuilder.Entity("FacePlatform.Identity.Record.GalleryRow", b =>
@@ -349,6 +475,8 @@ namespace FacePlatform.Identity.Record.Migrations.Sqlite
 
             modelBuilder.Entity("FacePlatform.Identity.Record.GalleryRow", b =>
                 {
+                    b.Navigation("Migration");
+
                     b.Navigation("Subjects");
                 });
 

@@ -1,0 +1,17 @@
+namespace FacePlatform.Identity.Crops;
+
+public static class CropExtensions
+{
+    /// <summary>Adds sealed crops; after the record.</summary>
+    public static IHostApplicationBuilder AddCrops(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<CropOptions>()
+            .BindConfiguration("Crops")
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder.Services.AddSingleton<CropKeys>();
+        builder.Services.AddSingleton<CropVault>();
+        builder.Services.AddHostedService<CropKeyCheck>();
+        return builder;
+    }
+}

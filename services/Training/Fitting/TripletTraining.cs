@@ -1,0 +1,288 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using FacePlatform.Training.Data;
+using FacePlatform.Training.Encoders;
+using FacePlatform.Training.Evaluation;
+using FacePlatform.Training.Triplets;
+using FacePlatform.V1;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FacePlatform.Training.Fitting;
+
+/// <summary>
+/// A network on its way from its first weights to those that part the people of a set best.
+/// <code>
+///   seed, step ──▶ (1) P·K faces ──▶ (2) changed ──▶ (3) encoder ──▶ (4) distances ──▶ (5) triplets ──▶ loss
+///                                                        ▲                                               │
+///                                                        └────────────── (6) gradient ◀──────────────────┘
+///   end of an epoch ──▶ (7) AUC on the validation people ──▶ best weights, or patience
+/// </code>
+/// <list type="number">
+/// <item>The <see cref="BatchSampler"/> draws people and their images.</item>
+/// <item>The <see cref="ImageAugmentation"/> changes each image.</item>
+/// <item>One network encodes anchors, positives and negatives: each image once.</item>
+/// <item>Distances between all embeddings of the batch.</item>
+/// <item>The <see cref="TripletMiner"/> chooses among them, and the <see cref="TripletLoss"/> is their mean.</item>
+/// <item>The <see cref="WeightOptimizer"/> moves the weights. Where the loss or a gradient is not finite, the training ends
+/// instead, with the best weights that there were.</item>
+/// <item>The weights of the best epoch are the result; number 0, before training, is one of them. Where training images are
+/// made poor, the same share of the validation images is, always alike.</item>
+/// </list>
+/// A batch is a pure function of seed and step, so a resumed training takes the steps that it would have taken. Used by one
+/// thread at a time, best always the same one: libtorch keeps a team of threads for each thread that calls it.
+/// </summary>
+public sealed class TripletTraining : IDisposable
+{
+    private const long AugmentationPurpose = 3;
+    private const long MiningPurpose = 4;
+    private const int RecentSteps = 50;
+
+    private static readonly Histogram<double> Duration = TrainingTelemetry.Meter.CreateHistogram(
+        "faceplatform.training.step.duration", "s", "Time of one batch.", null,
+        new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10] });
+
+    private static readonly Gauge<double> Loss = TrainingTelemetry.Meter.CreateGauge<double>(
+        "faceplatform.training.loss", null, "Loss of the last batch.");
+
+    private static readonly Gauge<double> ActiveFraction = TrainingTelemetry.Meter.CreateGauge<double>(
+        "faceplatform.training.active_triplets", "1", "Share of the last batch's triplets with a loss above 0.");
+
+    private static readonly Gauge<double> Distance = TrainingTelemetry.Meter.CreateGauge<double>(
+        "faceplatform.training.distance", null, "Mean distance of the last batch's triplets from anchor to positive and negative.");
+
+    private static readonly Gauge<double> ValidationArea = TrainingTelemetry.Meter.CreateGauge<double>(
+        "faceplatform.training.validation.auc", "1", "Area under the ROC curve of the validation people, after the last epoch.");
+
+    private readonly TrainingOptions _options;
+    private readonly IReadOnlyList<AlignedImage> _images;
+    private readonly IReadOnlyList<AlignedImage> _validation;
+    private readonly BatchSampler _sampler;
+    private readonly ImageAugmentation _augmentation;
+    private readonly TrainableEncoder _encoder;
+    private readonly WeightOptimizer _optimizer;
+    private readonly List<TrainingStep> _steps = [];
+    private readonly List<TrainingEpoch> _epochs = [];
+    private Dictionary<string, float[]> _best;
+
+    /// <summary>Starts, or goes on from a checkpoint.</summary>
+    /// <param name="encoderPath">ONNX file of the weights at the start.</param>
+    /// <param name="input">What it takes and gives.</param>
+    /// <param name="set">Of at least the minimum.</param>
+    /// <param name="options">Valid and complete: <see cref="TrainingDefaults.Complete(TrainingOptions)"/>.</param>
+    /// <param name="checkpoint">
+    /// What <see cref="Checkpoint"/> gave for the same arguments. One that does not fit is left aside.
+    /// </param>
+    public TripletTraining(
+        string encoderPath, EncoderInput input, TrainingSet set, TrainingOptions options, byte[]? checkpoint)
+    {
+        _options = options;
+        _images = set.Of(TrainingPart.Train);
+        _validation = set.Of(TrainingPart.Validation);
+        _sampler = new(_images, options.SubjectsPerBatch, options.ImagesPerSubject, options.Seed);
+        _augmentation = new(options.Augmentation);
+        _encoder = TrainableEncoder.Load(encoderPath, input, options.TrainableLayers, options.TrainBatchNormalization);
+        _optimizer = new(_encoder.Parameters, options, Steps);
+        _best = _encoder.ReadState();
+        if (checkpoint is not null && TrainingCheckpoint.Read(checkpoint) is { } saved)
+            Resume(saved);
+    }
+
+    /// <summary>
+    /// How far it is: step, steps, epoch, epochs, the last steps and all completed epochs; the rest is the caller's. A
+    /// new message each time.
+    /// </summary>
+    public TrainingProgress Progress => new()
+    {
+        Step = Step,
+        Steps = Steps,
+        Epoch = Math.Min(_options.Epochs, (Step / _sampler.StepsPerEpoch) + 1),
+        Epochs = _options.Epochs,
+        RecentSteps = { _steps.TakeLast(RecentSteps) },
+        CompletedEpochs = { _epochs },
+    };
+
+    /// <summary>What the report draws.</summary>
+    public TrainingCurves Curves => new([.. _steps], [.. _epochs]);
+
+    /// <summary>The epoch with the best validation AUC, whose weights <see cref="SaveBest"/> writes; 0 is the start.</summary>
+    public int BestEpoch { get; private set; }
+
+    /// <summary>Whether the patience ended before the epochs.</summary>
+    public bool StoppedEarly => DivergedAtStep == 0 && IsOutOfPatience && Step < Steps;
+
+    /// <summary>The step whose loss was infinite or NaN; 0 where none was.</summary>
+    public int DivergedAtStep { get; private set; }
+
+    private int Step { get; set; }
+
+    private int Steps => _options.Epochs * _sampler.StepsPerEpoch;
+
+    private bool IsOutOfPatience => _epochs.Count > 0 && _epochs[^1].Epoch - BestEpoch >= _options.Patience;
+
+    private bool IsDone => Step >= Steps || DivergedAtStep > 0 || IsOutOfPatience;
+
+    /// <summary>Takes the remaining steps, on a thread of their own.</summary>
+    /// <param name="afterStep">Runs after each step and before the next, and once before the first.</param>
+    /// <param name="cancellationToken">Ends it before the next step.</param>
+    /// <exception cref="TrainingDivergedException">The loss became infinite or NaN within the first epoch.</exception>
+    public Task RunAsync(Func<Task> afterStep, CancellationToken cancellationToken) => Task.Factory.StartNew(
+        () =>
+        {
+            if (_epochs.Count == 0)
+            {
+                Validate(cancellationToken);
+                afterStep().GetAwaiter().GetResult();
+            }
+
+            while (!IsDone)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                TakeStep(cancellationToken);
+                afterStep().GetAwaiter().GetResult();
+            }
+        },
+        cancellationToken,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
+
+    /// <summary>What another process can go on from: it takes the same steps as this one would.</summary>
+    public byte[] Checkpoint()
+    {
+        using var optimizer = new MemoryStream();
+        using var writer = new BinaryWriter(optimizer);
+        _optimizer.Save(writer);
+        writer.Flush();
+        return new TrainingCheckpoint(
+            TrainingCheckpoint.KeyOf(_options),
+            Step,
+            BestEpoch,
+            DivergedAtStep,
+            new() { RecentSteps = { _steps }, CompletedEpochs = { _epochs } },
+            _encoder.ReadState(),
+            _best,
+            optimizer.ToArray()).ToBytes();
+    }
+
+    /// <summary>Writes the encoder with the weights of <see cref="BestEpoch"/>.</summary>
+    public void SaveBest(string path)
+    {
+        var present = _encoder.ReadState();
+        _encoder.TryWriteState(_best);
+        _encoder.Save(path);
+        _encoder.TryWriteState(present);
+    }
+
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _encoder.Dispose();
+    }
+
+    private void TakeStep(CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        if (Learn(Step + 1) is not { } step)
+        {
+            Diverge(Step + 1);
+            return;
+        }
+
+        Step++;
+        _steps.Add(step);
+        Record(step);
+        Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        if (Step % _sampler.StepsPerEpoch == 0)
+            Validate(cancellationToken);
+    }
+
+    /// <summary>One batch; null, and the weights are as before, where the loss or a gradient is not finite.</summary>
+    private TrainingStep? Learn(int number)
+    {
+        using var scope = NewDisposeScope();
+        _encoder.IsTraining = true;
+        _optimizer.Clear();
+        var faces = ImageBatch.Of([.. _sampler.Draw(number).Select(i => _images[i])]); // (1)
+        faces = _augmentation.Apply(faces, SeededRandom.Of(_options.Seed, AugmentationPurpose, number)); // (2)
+        var distances = PairwiseDistances.Of(_encoder.Encode(faces), _options.Distance); // (3), (4)
+        var numbers = DistanceMatrix.Of(distances);
+        var triplets = TripletMiner.Mine(
+            numbers, _sampler.Labels, _options.Mining, SeededRandom.Of(_options.Seed, MiningPurpose, number)); // (5)
+        var loss = TripletLoss.Of(distances, triplets, _options.Margin);
+        var value = loss.ToSingle();
+        if (!float.IsFinite(value))
+            return null;
+        loss.backward();
+        if (!_optimizer.TryStep(number)) // (6)
+            return null;
+        var statistics = TripletStatistics.Of(numbers, triplets, _options.Margin);
+        return new()
+        {
+            Step = number,
+            Loss = value,
+            ActiveFraction = statistics.ActiveFraction,
+            PositiveDistance = statistics.PositiveDistance,
+            NegativeDistance = statistics.NegativeDistance,
+            LearningRate = _optimizer.LearningRateAt(number),
+            Triplets = statistics.Count,
+        };
+    }
+
+    private void Validate(CancellationToken cancellationToken) // (7)
+    {
+        _encoder.IsTraining = false;
+        var share = _options.Augmentation.Degradation;
+        var embeddings = _encoder.Encode(
+            _validation, share > 0 ? (batch, first) => Degradation.ApplyFixed(batch, first, share) : null, cancellationToken);
+        if (!EncoderScores.HaveDirections(embeddings))
+        {
+            Diverge(Step);
+            return;
+        }
+
+        var epoch = new TrainingEpoch
+        {
+            Epoch = Step / _sampler.StepsPerEpoch,
+            Validation = EncoderScores.Of(_validation, embeddings).Metrics,
+            Loss = _steps.TakeLast(_sampler.StepsPerEpoch).Select(step => step.Loss).DefaultIfEmpty().Average(),
+        };
+        _epochs.Add(epoch);
+        ValidationArea.Record(epoch.Validation.Auc);
+        if (_epochs.Count > 1 && epoch.Validation.Auc > _epochs[BestEpoch].Validation.Auc)
+            (BestEpoch, _best) = (epoch.Epoch, _encoder.ReadState());
+    }
+
+    private void Diverge(int step)
+    {
+        if (_epochs.Count < 2)
+            throw new TrainingDivergedException(step);
+        DivergedAtStep = step;
+        _encoder.TryWriteState(_best);
+    }
+
+    private void Resume(TrainingCheckpoint saved)
+    {
+        if (!saved.Key.AsSpan().SequenceEqual(TrainingCheckpoint.KeyOf(_options))
+            || saved.Step > Steps
+            || saved.Curves.RecentSteps.Count != saved.Step
+            || saved.BestEpoch >= Math.Max(1, saved.Curves.CompletedEpochs.Count)
+            || saved.Best.Count != saved.Weights.Count
+            || !_encoder.TryWriteState(saved.Best)
+            || !_encoder.TryWriteState(saved.Weights))
+            return;
+        using var reader = new BinaryReader(new MemoryStream(saved.Optimizer));
+        _optimizer.Load(reader);
+        (Step, BestEpoch, DivergedAtStep) = (saved.Step, saved.BestEpoch, saved.DivergedAtStep);
+        _best = new(saved.Best, StringComparer.Ordinal);
+        _steps.AddRange(saved.Curves.RecentSteps);
+        _epochs.AddRange(saved.Curves.CompletedEpochs);
+    }
+
+    private static void Record(TrainingStep step)
+    {
+        Loss.Record(step.Loss);
+        ActiveFraction.Record(step.ActiveFraction);
+        Distance.Record(step.PositiveDistance, new KeyValuePair<string, object?>("to", "positive"));
+        Distance.Record(step.NegativeDistance, new KeyValuePair<string, object?>("to", "negative"));
+    }
+}

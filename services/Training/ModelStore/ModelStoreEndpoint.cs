@@ -1,0 +1,34 @@
+using FacePlatform.Internal.V1;
+using FacePlatform.V1;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+
+namespace FacePlatform.Training.ModelStore;
+
+/// <summary>Hands each call to the store.</summary>
+internal sealed class ModelStoreEndpoint(
+    ModelFolders folders, ModelRegistration registration, ModelActivation activation)
+    : ModelStoreService.ModelStoreServiceBase
+{
+    public override Task<Model> Register(
+        IAsyncStreamReader<RegisterModelRequest> requestStream, ServerCallContext context) =>
+        registration.RegisterAsync(requestStream, context.CancellationToken);
+
+    public override Task<Model> Get(GetModelRequest request, ServerCallContext context) =>
+        Task.FromResult(folders.Get(request.Name));
+
+    public override Task<ListModelsResponse> List(ListModelsRequest request, ServerCallContext context) =>
+        Task.FromResult(new ListModelsResponse { Models = { folders.List() } });
+
+    public override Task<Model> Activate(ActivateModelRequest request, ServerCallContext context) =>
+        activation.ActivateAsync(request, context.CancellationToken);
+
+    public override Task<Model> Retire(RetireModelRequest request, ServerCallContext context) =>
+        activation.RetireAsync(request, context.CancellationToken);
+
+    public override Task<Empty> Delete(DeleteModelRequest request, ServerCallContext context)
+    {
+        activation.Delete(request);
+        return Task.FromResult(new Empty());
+    }
+}

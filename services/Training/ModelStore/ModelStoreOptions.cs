@@ -1,0 +1,20 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FacePlatform.Training.ModelStore;
+
+/// <summary>Where models are kept: the configuration section <c>ModelStore</c>.</summary>
+public sealed class ModelStoreOptions
+{
+    /// <summary>
+    /// The folder, which Embedding reads too; relative to the content root. <c>{Storage:DataFolder}/models</c> where empty.
+    /// </summary>
+    public string Root { get; set; } = "";
+
+    /// <summary>The largest network that may be registered, in bytes.</summary>
+    [Range(1L << 10, 1L << 31)]
+    public long MaxModelBytes { get; set; } = 512 << 20;
+
+    /// <summary>How long an activation waits for Embedding to serve the model.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan ActivationTimeout { get; set; } = TimeSpan.FromSeconds(30);
+}

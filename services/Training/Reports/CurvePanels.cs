@@ -1,0 +1,64 @@
+using FacePlatform.Training.Fitting;
+using FacePlatform.V1;
+using ScottPlot;
+
+namespace FacePlatform.Training.Reports;
+
+/// <summary>The course of a training: two panels by step, one by epoch.</summary>
+internal static class CurvePanels
+{
+    // Single batches jump; so many points show where they go.
+    private const int Points = 60;
+
+    public static Plot[] Of(TrainingCurves curves) => [Loss(curves.Steps), Distances(curves.Steps), Validation(curves.Epochs)];
+
+    private static Plot Loss(IReadOnlyList<TrainingStep> steps)
+    {
+        var plot = ReportChart.Create("Triplet loss", "step", "");
+        AddMeans(plot, steps, step => step.Loss, ReportChart.Blue, "loss");
+        AddMeans(plot, steps, step => step.ActiveFraction, ReportChart.Red, "active triplets, share");
+        return Finish(plot, Math.Max(1, HighestOf(steps, step => step.Loss)));
+    }
+
+    private static Plot Distances(IReadOnlyList<TrainingStep> steps)
+    {
+        var plot = ReportChart.Create("Distance of the mined triplets", "step", "");
+        AddMeans(plot, steps, step => step.NegativeDistance, ReportChart.Red, "to the negative, d(A,N)");
+        AddMeans(plot, steps, step => step.PositiveDistance, ReportChart.Blue, "to the positive, d(A,P)");
+        return Finish(plot, HighestOf(steps, step => Math.Max(step.PositiveDistance, step.NegativeDistance)));
+    }
+
+    private static Plot Validation(IReadOnlyList<TrainingEpoch> epochs)
+    {
+        var best = epochs.MaxBy(epoch => epoch.Validation.Auc)!;
+        var plot = ReportChart.Create(
+            FormattableString.Invariant($"Validation people: AUC {best.Validation.Auc:0.0000} after epoch {best.Epoch}"), "epoch", "");
+        double[] numbers = [.. epochs.Select(epoch => (double)epoch.Epoch)];
+        plot.AddLine(numbers, [.. epochs.Select(epoch => epoch.Validation.Auc)], ReportChart.Blue, "AUC", marks: true);
+        plot.AddLine(numbers, [.. epochs.Select(epoch => epoch.Validation.Eer)], ReportChart.Red, "EER", marks: true);
+        return Finish(plot, 1);
+    }
+
+    private static void AddMeans(
+        Plot plot, IReadOnlyList<TrainingStep> steps, Func<TrainingStep, double> value, Color color, string label)
+    {
+        var groups = steps.Chunk(Math.Max(1, (steps.Count + Points - 1) / Points)).ToArray();
+        plot.AddLine(
+            [.. groups.Select(group => group.Average(step => (double)step.Step))],
+            [.. groups.Select(group => group.Average(value))],
+            color,
+            label);
+    }
+
+    private static double HighestOf(IReadOnlyList<TrainingStep> steps, Func<TrainingStep, double> value) =>
+        steps.Select(value).DefaultIfEmpty(1).Max();
+
+    private static Plot Finish(Plot plot, double highest)
+    {
+        plot.Axes.Bottom.TickGenerator = ReportChart.CountTicks();
+        plot.Axes.AutoScaleX();
+        plot.Axes.SetLimitsY(0, 1.25 * highest);
+        plot.ShowLegend(Alignment.UpperRight);
+        return plot;
+    }
+}

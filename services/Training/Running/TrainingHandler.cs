@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using FacePlatform.Internal.V1;
+using FacePlatform.Jobs.Running;
+using FacePlatform.Training.Clients;
+using FacePlatform.Training.Data;
+using FacePlatform.Training.Evaluation;
+using FacePlatform.Training.ModelStore;
+using FacePlatform.Training.Submission;
+using FacePlatform.V1;
+using Google.Protobuf;
+
+namespace FacePlatform.Training.Running;
+
+/// <summary>
+/// Makes a model of labelled images.
+/// <code>
+///   images ──▶ ALIGNING ──▶ crops ──▶ TRAINING ──▶ best weights ──▶ EVALUATING ──▶ model in the store
+///                 │  parts    │            │ checkpoints                   │
+///                 └───────────┴── an attempt goes on where the last one was ──┘
+/// </code>
+/// 1. Embedding aligns the faces, as it does at serving time. 2. The parent's files are fetched; people, not images, are
+/// split. 3. The steps. 4. ONNX Runtime gives what torch gave; both networks are judged on people whom neither has seen.
+/// 5. The model is written, and serves nobody yet.
+/// </summary>
+internal sealed class TrainingHandler(
+    AligningStage aligning,
+    ServedPipelines pipelines,
+    CropPixels pixels,
+    FittingStage fitting,
+    EvaluatingStage evaluating,
+    ModelWriter models,
+    TimeProvider time) : IJobHandler
+{
+    private static readonly ActivitySource Activities = new(TrainingTelemetry.Name);
+
+    public async Task<JobResult> RunAsync(IJobExecution job, CancellationToken cancellationToken)
+    {
+        var parameters = TrainingParameters.Parser.ParseFrom(job.Parameters);
+        var checkpoint = TrainingCheckpoint.Parser.ParseFrom(await job.ReadCheckpointAsync() ?? []);
+        // 1.
+        var crops = await InActivityAsync(
+            "align", () => aligning.RunAsync(job, parameters, checkpoint, cancellationToken));
+        var set = SetOf(crops, parameters.Spec.Options, cancellationToken);
+        set.RequireMinimum();
+        // 2.
+        using var folder = new WorkFolder();
+        var parent = await FetchAsync(parameters.Spec.Options.Parent, folder, cancellationToken);
+        var start = StartingNetwork.Of(parent, parameters.Spec.Options, folder);
+        var run = new TrainingRun(job, parameters.Spec, checkpoint, set, DataOf(set, parameters, checkpoint), start, folder);
+        // 3.
+        var trained = await InActivityAsync("train", () => fitting.RunAsync(run, cancellationToken));
+        // 4.
+        var evaluation = await InActivityAsync("evaluate", () => evaluating.RunAsync(run, trained, cancellationToken));
+        // 5.
+        return await FinishAsync(run, parent, trained, evaluation);
+    }
+
+    private static async Task<T> InActivityAsync<T>(string name, Func<Task<T>> stage)
+    {
+        using var activity = Activities.StartActivity(name);
+        return await stage();
+    }
+
+    private TrainingSet SetOf(
+        IReadOnlyList<AlignedCrop> crops, TrainingOptions options, CancellationToken cancellationToken) =>
+        SetChecks.Split(
+            [.. crops.Where(crop => !crop.Calibration).Select(crop => pixels.Decode(crop, cancellationToken))],
+            [.. crops.Where(crop => crop.Calibration).Select(crop => pixels.Decode(crop, cancellationToken))],
+            options);
+
+    private async Task<ParentPipeline> FetchAsync(string name, WorkFolder folder, CancellationToken cancellationToken)
+    {
+        var path = folder.PathOf("parent");
+        Directory.CreateDirectory(path);
+        await pipelines.FetchAsync(name, path, cancellationToken);
+        return ParentPipeline.Read(name, path);
+    }
+
+    private static TrainingData DataOf(TrainingSet set, TrainingParameters parameters, TrainingCheckpoint checkpoint)
+    {
+        var data = set.Summary();
+        data.Images = parameters.Images;
+        data.ImagesDone = checkpoint.ImagesDone;
+        data.LeftOut.Add(checkpoint.LeftOut);
+        return data;
+    }
+
+    private async Task<JobResult> FinishAsync(
+        TrainingRun run, ParentPipeline parent, TrainedNetworkFile trained, ModelEvaluation evaluation)
+    {
+        var report = Reports.TrainingReport.Draw(trained.Curves, evaluation);
+        var result = evaluation.Result.Clone();
+        result.BestEpoch = trained.BestEpoch;
+        result.StoppedEarly = trained.StoppedEarly;
+        result.TrainingTime = run.Checkpoint.TrainingTime;
+        result.DivergedAtStep = trained.DivergedAtStep;
+        var model = models.Write(TrainedModel.DraftOf(run, parent, trained.Path, result, evaluation.Calibration, report, time));
+        result.Model = model.Name;
+        await run.Job.ReportAsync(
+            new TrainingNotes { Progress = EvaluatingStage.ProgressOf(run, trained), Result = result }.ToByteArray());
+        var outcome = new TrainingOutcome { Report = UnsafeByteOperations.UnsafeWrap(report), Subjects = { SubjectsOf(run.Set) } };
+        return new JobResult(outcome.ToByteArray());
+    }
+
+    private static IEnumerable<TrainingSubject> SubjectsOf(TrainingSet set) =>
+        from part in (TrainingPart[])[TrainingPart.Train, TrainingPart.Validation, TrainingPart.Test, TrainingPart.Calibration]
+        from subject in set.Of(part).GroupBy(image => image.Subject, StringComparer.Ordinal)
+        select new TrainingSubject { Subject = subject.Key, Part = part, Images = subject.Count() };
+}

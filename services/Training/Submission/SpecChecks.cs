@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+using FacePlatform.ServiceDefaults.Errors;
+using FacePlatform.ServiceDefaults.Naming;
+using FacePlatform.Training.Fitting;
+using FacePlatform.V1;
+
+namespace FacePlatform.Training.Submission;
+
+/// <summary>What a request says beside its images, all of its violations in one error.</summary>
+internal static partial class SpecChecks
+{
+    /// <summary>What a title may be, for error messages.</summary>
+    public const string TitleRule = "must be 1 to 40 of a-z, 0-9 and '-'.";
+
+    // As many say on what ground faces are used; more belongs elsewhere.
+    private const int ShortestNote = 10;
+    private const int LongestNote = 2000;
+
+    /// <exception cref="Grpc.Core.RpcException">INVALID_FIELD with a violation for each field that is wrong.</exception>
+    public static void Check(TrainingSpec spec)
+    {
+        RequestIds.Check(spec.RequestId, "spec.request_id");
+        var violations = Of(spec).ToArray();
+        if (violations.Length > 0)
+            throw RpcErrors.InvalidFields(violations);
+    }
+
+    public static bool IsTitle(string title) => Title().IsMatch(title);
+
+    private static IEnumerable<(string Field, string Description)> Of(TrainingSpec spec)
+    {
+        if (!IsTitle(spec.Title))
+            yield return ("spec.title", TitleRule);
+        var note = spec.ConsentNote.Trim();
+        if (note.Length is < ShortestNote or > LongestNote)
+            yield return (
+                "spec.consent_note",
+                $"must say in {ShortestNote} to {LongestNote} characters on what ground these people's faces may be used.");
+        foreach (var (field, description) in OptionChecks.Of(spec.Options ?? new()))
+            yield return ($"spec.options.{field}", description);
+    }
+
+    [GeneratedRegex(@"\A[a-z0-9-]{1,40}\z")]
+    private static partial Regex Title();
+}

@@ -1,0 +1,179 @@
+using FacePlatform.Pipelines;
+using FacePlatform.Tests.Fixtures;
+using FacePlatform.V1;
+using Grpc.Core;
+
+namespace FacePlatform.Tests.Training.Service;
+
+/// <summary>Models that are brought, served and taken away again, with the real Embedding behind the store.</summary>
+public sealed class ModelStoreTests(RecognitionServices services) : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private TrainingHost _host = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        _host = new(_folder, services);
+        return default;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_model_is_served_from_its_activation_to_its_retirement()
+    {
+        var shipped = await services.ShippedAsync();
+        var registered = await RegisterAsync("brought", shipped.Calibration);
+        Assert.Equal(
+            (ModelState.Registered, 512, shipped.Name, "a test"),
+            (registered.State, registered.EmbeddingSize, registered.Parent, registered.Source));
+        Assert.Empty(registered.Objections);
+        Assert.Equal(shipped.Calibration.Points, registered.Calibration.Points);
+        Assert.DoesNotContain(await ServedAsync(), pipeline => pipeline.Name == registered.Pipeline);
+
+        var active = await _host.Models.ActivateAsync(new() { Name = registered.Name });
+
+        Assert.Equal(ModelState.Active, active.State);
+        Assert.Contains(await ServedAsync(), pipeline => pipeline.Name == registered.Pipeline && !pipeline.Default);
+        await InUseAsync(() => _host.Models.DeleteAsync(new() { Name = registered.Name }).ResponseAsync);
+        Assert.Equal(ModelState.Active, (await _host.Models.ActivateAsync(new() { Name = registered.Name })).State);
+
+        Assert.Equal(ModelState.Retired, (await _host.Models.RetireAsync(new() { Name = registered.Name })).State);
+        await Eventually.HoldsAsync(
+            async () => (await ServedAsync()).All(pipeline => pipeline.Name != registered.Pipeline), "it is served no more");
+        await _host.Models.DeleteAsync(new() { Name = registered.Name });
+        await Refusal.OfAsync(
+            StatusCode.NotFound,
+            ErrorReason.ModelNotFound,
+            () => _host.Models.GetAsync(new() { Name = registered.Name }).ResponseAsync);
+    }
+
+    [Fact]
+    public async Task The_default_is_changed_and_changed_back()
+    {
+        var shipped = await services.ShippedAsync();
+        var first = await RegisterAsync("first-default", shipped.Calibration);
+        var second = await RegisterAsync("second-default", shipped.Calibration);
+        try
+        {
+            Assert.True((await _host.Models.ActivateAsync(new() { Name = first.Name, Default = true })).Default);
+            Assert.True((await ServedAsync()).Single(pipeline => pipeline.Name == first.Pipeline).Default);
+            await InUseAsync(() => _host.Models.RetireAsync(new() { Name = first.Name }).ResponseAsync);
+
+            await _host.Models.ActivateAsync(new() { Name = second.Name, Default = true });
+
+            Assert.False((await _host.Models.GetAsync(new() { Name = first.Name })).Default);
+            Assert.Equal(ModelState.Retired, (await _host.Models.RetireAsync(new() { Name = first.Name })).State);
+        }
+        finally
+        {
+            // The other tests want the configured one.
+            File.Delete(Path.Combine(services.Store, "default"));
+            await Eventually.HoldsAsync(
+                async () => (await ServedAsync()).Single(pipeline => pipeline.Default).Name == shipped.Name, "it is the default");
+        }
+    }
+
+    [Fact]
+    public async Task What_serves_nobody_well_is_kept_and_not_activated()
+    {
+        var none = await RegisterAsync("uncalibrated", null);
+        var few = (await services.ShippedAsync()).Calibration.Clone();
+        foreach (var point in few.Points.Where(point => point.FalseMatchRate < 1e-3))
+            point.Supported = false;
+        var small = await RegisterAsync("little-calibrated", few);
+
+        Assert.NotEmpty(none.Objections);
+        await Refusal.OfAsync(
+            StatusCode.FailedPrecondition,
+            ErrorReason.CalibrationTooSmall,
+            () => _host.Models.ActivateAsync(new() { Name = none.Name, Force = true }).ResponseAsync);
+        var error = await Refusal.OfAsync(
+            StatusCode.FailedPrecondition,
+            ErrorReason.CalibrationTooSmall,
+            () => _host.Models.ActivateAsync(new() { Name = small.Name, Force = true }).ResponseAsync);
+        var metadata = error.GetErrorInfo()!.Metadata;
+        Assert.Equal(("0.0001", "0.001"), (metadata["false_match_rate"], metadata["smallest_supported"]));
+        await Refusal.OfAsync(
+            StatusCode.FailedPrecondition,
+            ErrorReason.ModelNotActive,
+            () => _host.Models.RetireAsync(new() { Name = small.Name }).ResponseAsync);
+    }
+
+    [Fact]
+    public async Task A_worse_one_is_activated_by_force_only()
+    {
+        var model = await RegisterAsync("worse", (await services.ShippedAsync()).Calibration);
+        // As a training would have told of it.
+        var file = Path.Combine(services.Store, model.Name["models/".Length..], "model.json");
+        var told = Model.Parser.ParseJson(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        told.Result = new() { Verdict = Verdict.Worse };
+        await File.WriteAllTextAsync(
+            file, Google.Protobuf.JsonFormatter.Default.Format(told), TestContext.Current.CancellationToken);
+
+        Assert.Single((await _host.Models.GetAsync(new() { Name = model.Name })).Objections);
+        await Refusal.OfAsync(
+            StatusCode.FailedPrecondition,
+            ErrorReason.ModelWorse,
+            () => _host.Models.ActivateAsync(new() { Name = model.Name }).ResponseAsync);
+        Assert.Equal(
+            ModelState.Active, (await _host.Models.ActivateAsync(new() { Name = model.Name, Force = true })).State);
+        await _host.Models.RetireAsync(new() { Name = model.Name });
+    }
+
+    [Fact]
+    public async Task What_is_no_encoder_is_refused_with_what_is_wrong()
+    {
+        var spec = SpecOf("invalid", null);
+        await Refusal.OfFieldAsync(ErrorReason.ModelInvalid, "chunk", () => _host.RegisterAsync(spec, [1, 2, 3]));
+        await Refusal.OfFieldAsync(ErrorReason.ModelInvalid, "chunk", () => _host.RegisterAsync(spec));
+        var detector = await services.ReadFileAsync("mnet.25_v2.onnx");
+        await Refusal.OfFieldAsync(ErrorReason.ModelInvalid, "chunk", () => _host.RegisterAsync(spec, detector));
+
+        await Refusal.OfAsync(
+            StatusCode.InvalidArgument,
+            ErrorReason.InvalidField,
+            () => _host.RegisterAsync(new() { Title = "No Title", Calibration = new() }));
+        spec.Parent = "pipelines/none-00000000";
+        await Refusal.OfAsync(StatusCode.NotFound, ErrorReason.PipelineNotFound, () => _host.RegisterAsync(spec, [1]));
+        Assert.DoesNotContain((await _host.Models.ListAsync(new())).Models, model => model.Title == "invalid");
+        Assert.Empty(Directory.GetDirectories(services.Store, ".*"));
+    }
+
+    [Theory]
+    [InlineData("models/../data")]
+    [InlineData("models/")]
+    [InlineData("pipelines/brought-00000000")]
+    [InlineData("brought")]
+    public async Task A_name_that_is_none_is_refused(string name) =>
+        await Refusal.OfFieldAsync(
+            ErrorReason.InvalidResourceName, "name", () => _host.Models.GetAsync(new() { Name = name }).ResponseAsync);
+
+    [Fact]
+    public async Task The_same_network_is_one_model_however_often_it_is_brought()
+    {
+        var calibration = (await services.ShippedAsync()).Calibration;
+        var first = await RegisterAsync("twice", calibration);
+        Assert.Equal(first, await RegisterAsync("twice", calibration));
+        Assert.Equal(1, (await _host.Models.ListAsync(new())).Models.Count(model => model.Title == "twice"));
+        var manifest = ManifestReader.Read(
+            Path.Combine(services.Store, first.Name["models/".Length..], PipelineManifest.FileName));
+        Assert.Equal(first.Pipeline, PipelineName.Of(manifest));
+    }
+
+    private static ModelSpec SpecOf(string title, Calibration? calibration) =>
+        new() { Title = title, Source = "a test", License = "MIT", Calibration = calibration };
+
+    private async Task<Model> RegisterAsync(string title, Calibration? calibration) =>
+        await _host.RegisterAsync(SpecOf(title, calibration), await services.ReadFileAsync("fr_feature.onnx"));
+
+    private async Task<IReadOnlyList<Pipeline>> ServedAsync() =>
+        (await services.Embedding.ListPipelinesAsync(new())).Pipelines;
+
+    private static Task InUseAsync(Func<Task> call) =>
+        Refusal.OfAsync(StatusCode.FailedPrecondition, ErrorReason.ModelInUse, call);
+}
