@@ -28,13 +28,12 @@ public static class TrainingReport
         using var surface = SKSurface.Create(new SKImageInfo(Width, rows.Length * RowHeight));
         for (var row = 0; row < rows.Length; row++)
         {
-            var width = (float)Width / rows[row].Length;
+            var width = Width / rows[row].Length;
             for (var column = 0; column < rows[row].Length; column++)
             {
                 using var plot = rows[row][column];
-                plot.Render(
-                    surface.Canvas,
-                    new PixelRect(column * width, (column + 1) * width, (row + 1) * RowHeight, row * RowHeight));
+                using var panel = SKImage.FromEncodedData(plot.GetImageBytes(width, RowHeight, ImageFormat.Png));
+                surface.Canvas.DrawImage(panel, column * width, row * RowHeight, SKSamplingOptions.Default);
             }
         }
 
