@@ -5,6 +5,7 @@ using FacePlatform.Identity.GalleryMigrations;
 using FacePlatform.Identity.Index;
 using FacePlatform.Identity.Pipelines;
 using FacePlatform.Identity.Record;
+using FacePlatform.Identity.Shadow;
 using FacePlatform.ServiceDefaults.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -16,6 +17,7 @@ builder.AddCrops();
 builder.AddResources();
 builder.AddDecisions();
 builder.AddGalleryMigrations();
+builder.AddShadowComparison();
 
 var app = builder.Build();
 app.MapIdentity();

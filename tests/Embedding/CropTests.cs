@@ -18,11 +18,7 @@ public sealed class CropTests(EmbeddingHost host)
     {
         using var photo = TestPhotos.OneFace();
         Assert.True((await host.AnalyzeOnlyAsync(photo.Jpeg())).Crop.IsEmpty);
-        var request = EmbeddingHost.Request(photo.Jpeg());
-        (request.Crops, request.Templates) = (true, false);
-        var face = Assert.Single((await host.Client.AnalyzeFacesAsync(request)).Faces);
-        Assert.Null(face.Template);
-        using var crop = SKBitmap.Decode(face.Crop.Span);
+        using var crop = SKBitmap.Decode((await CropAsync()).Span);
         Assert.Equal((112, 112), (crop.Width, crop.Height));
     }
 
@@ -41,7 +37,7 @@ public sealed class CropTests(EmbeddingHost host)
     public async Task A_crop_is_a_file_without_loss()
     {
         // Rounded once and written, it is read and written again as the same pixels.
-        var crop = (await CropsAsync())[0].Crop;
+        var crop = await CropAsync();
         using var first = SKBitmap.Decode(crop.Span);
         var again = await EncodeAsync([crop, ByteString.CopyFrom(first.Png())]);
         Assert.Equal(again[0].Embedding, again[1].Embedding);
@@ -62,7 +58,7 @@ public sealed class CropTests(EmbeddingHost host)
     [Fact]
     public async Task Sixty_four_crops_are_one_call()
     {
-        var crop = (await CropsAsync())[0].Crop;
+        var crop = await CropAsync();
         var templates = await EncodeAsync([.. Enumerable.Repeat(crop, 64)]);
         Assert.Equal(64, templates.Count);
         Assert.All(templates, template => Assert.InRange(Cosine(template, templates[0]), 0.99999f, 1.00001f));
@@ -120,6 +116,17 @@ public sealed class CropTests(EmbeddingHost host)
             Assert.InRange(Cosine(both.Faces[i].OtherTemplate, encoded.Templates[i]), 0.999f, 1.0001f);
             Assert.NotEqual(both.Faces[i].Template.Embedding, both.Faces[i].OtherTemplate.Embedding);
         }
+    }
+
+    // One crop, and no template.
+    private async Task<ByteString> CropAsync()
+    {
+        using var photo = TestPhotos.OneFace();
+        var request = EmbeddingHost.Request(photo.Jpeg());
+        (request.Crops, request.Templates) = (true, false);
+        var face = Assert.Single((await host.Client.AnalyzeFacesAsync(request)).Faces);
+        Assert.Null(face.Template);
+        return face.Crop;
     }
 
     private async Task<List<AnalyzedFace>> CropsAsync()

@@ -123,6 +123,26 @@ public sealed class EvaluationCommandTests : FacectlTest
         Assert.Equal(20, all.Json.GetProperty("subjects").GetInt32());
     }
 
+    [Fact]
+    public async Task Every_face_is_compared_as_a_training_does()
+    {
+        Photo("0", "set/ada/1.jpg");
+        Photo("2 poor", "set/ada/2.jpg");
+        Photo("NoFace", "set/ada/3.jpg");
+        Photo("90", "set/bea/1.jpg");
+        Photo("91", "set/bea/2.jpg");
+        string[] command = ["evaluate", "verification", "--all-pairs", "--root", PathOf("set"), "--json"];
+        var decided = await RunAsync(command);
+        var every = await RunAsync([.. command, "--every-face"]);
+
+        Assert.True(Number(decided, "auc") < 1);
+        Assert.Equal((1.0, 2, 4), (
+            Number(every, "auc"), every.Json.GetProperty("genuine_pairs").GetInt32(),
+            every.Json.GetProperty("impostor_pairs").GetInt32()));
+        Assert.Equal((1, 1), (
+            every.Json.GetProperty("failures_to_enroll").GetInt32(), every.Json.GetProperty("undecidable").GetInt32()));
+    }
+
     [Theory]
     [InlineData("name\np000", "no column subject")]
     [InlineData("subject\np000", "no column part")]

@@ -61,7 +61,12 @@ public sealed class MigrationCommandTests : FacectlTest
     {
         Platform.Migrations.Current.Shadow = new()
         {
-            Probes = 200, Agreed = 190, MatchToUnknown = 3, UnknownToMatch = 1, MatchToOther = 2, Missing = 4,
+            Probes = 200,
+            Agreed = 190,
+            MatchToUnknown = 3,
+            UnknownToMatch = 1,
+            MatchToOther = 2,
+            Missing = 4,
         };
         var text = await RunAsync("migrations", "get", Job);
         var run = await RunAsync("migrations", "get", "m1", "--json");

@@ -91,6 +91,7 @@ public sealed class UsageTests : FacectlTest
     [InlineData("evaluate verification --root . --all-pairs --pairs p.csv")]
     [InlineData("evaluate verification --root . --pairs p.csv --subjects s.csv")]
     [InlineData("evaluate verification --root . --all-pairs --part TEST")]
+    [InlineData("evaluate verification --root . --pairs p.csv --every-face")]
     [InlineData("evaluate quality --root . --fmr 2")]
     [InlineData("calibrate --root . --set Bad_Name")]
     public async Task A_wrong_command_line_is_the_callers_mistake_and_sends_nothing(string command)

@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using Aspire.Hosting.ApplicationModel;
-using FacePlatform.Facectl;
-using FacePlatform.Facectl.Output;
 using FacePlatform.Tests.Fixtures;
 
 namespace FacePlatform.Tests.Platform;
@@ -105,16 +103,5 @@ public sealed class StyleTransferTests(PlatformFixture platform) : IDisposable
             : 0;
     }
 
-    // Every command ends with one JSON document.
-    private async Task<(int ExitCode, JsonElement Document)> FacectlAsync(string[] arguments)
-    {
-        Environment.SetEnvironmentVariable("FACEPLATFORM_KEY", PlatformFixture.AdminKey);
-        await using var output = new StringWriter();
-        await using var error = new StringWriter();
-        var exitCode = await FacectlApp.RunAsync(
-            [.. arguments, "--json", "--url", platform.GatewayAddress.ToString()],
-            new Terminal(json: true, output, error),
-            TestContext.Current.CancellationToken);
-        return (exitCode, JsonDocument.Parse(output.ToString()).RootElement);
-    }
+    private Task<(int ExitCode, JsonElement Document)> FacectlAsync(string[] arguments) => platform.FacectlAsync(arguments);
 }

@@ -20,6 +20,10 @@ internal sealed record EmbeddedSet(IReadOnlyList<EmbeddedPhoto> Photos, Pipeline
     /// <summary>The photos as error rates see them.</summary>
     public LabelledEmbeddings ToLabelled() => new(Photos.Select(p => p.ToLabelled()));
 
+    /// <summary>The photos that have a face, however poor it is: what a training measures.</summary>
+    public LabelledEmbeddings ToLabelledFaces() =>
+        new(Photos.Where(p => p.Embedding is not null).Select(p => new LabelledPhoto(p.File.Subject, p.Embedding)));
+
     /// <summary>The photos without a usable face, with the reason.</summary>
     public IEnumerable<object> FailureDocuments() =>
         Photos.Where(p => p.Failure is not null).Select(p => new { p.File.Path, p.Failure!.Reason });

@@ -13,7 +13,7 @@ internal static class EvaluationCommands
             .WithExample("evaluate", "verification", "--all-pairs", "--root", "lfw", "--plot", "det.png")
             .WithExample(
                 "evaluate", "verification", "--all-pairs", "--root", "photos", "--pipeline", "models/NAME", "--subjects",
-                "split.csv", "--part", "TEST");
+                "split.csv", "--part", "TEST", "--every-face");
         branch.AddCommand<IdentificationCommand>("identification")
             .WithDescription("1:K, open set: rank-1, TPIR at FPIR, and whether the claimed FPIR holds.")
             .WithExample("evaluate", "identification", "--root", "lfw");

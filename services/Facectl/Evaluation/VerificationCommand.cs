@@ -32,7 +32,7 @@ internal sealed class VerificationCommand(Terminal terminal) : PlatformCommand<V
         if (settings.Subjects is not null)
             files = SubjectFile.Select(settings.Subjects, settings.Part, files);
         var photos = await EmbeddedSet.FetchAsync(client, terminal, settings, files, cancellationToken);
-        var labelled = photos.ToLabelled();
+        var labelled = settings.EveryFace ? photos.ToLabelledFaces() : photos.ToLabelled();
         var comparisons = new AllPairs(labelled);
         var report = VerificationReport.Of(comparisons, photos.Pipeline.Calibration);
         return new(

@@ -24,6 +24,12 @@ public sealed class VerificationSettings : EvaluationSettings
     [Description("Of --subjects only those in this part: TRAIN, VALIDATION, TEST or CALIBRATION.")]
     public string? Part { get; set; }
 
+    [CommandOption("--every-face")]
+    [Description(
+        "Also compares faces that are too poor to be decided on, and leaves photos without a face out, as the figures of a"
+        + " training do. Otherwise neither ever matches. Needs --all-pairs.")]
+    public bool EveryFace { get; set; }
+
     [CommandOption("--groups <CSV>")]
     [Description("Columns subject,group: also reports each group's rates at the common thresholds.")]
     public string? Groups { get; set; }
@@ -35,6 +41,7 @@ public sealed class VerificationSettings : EvaluationSettings
     public override ValidationResult Validate() =>
         (Pairs is null) != AllPairs ? ValidationResult.Error("Give either --pairs CSV or --all-pairs.")
         : Subjects is not null && !AllPairs ? ValidationResult.Error("--subjects goes with --all-pairs.")
+        : EveryFace && !AllPairs ? ValidationResult.Error("--every-face goes with --all-pairs.")
         : Part is not null && Subjects is null ? ValidationResult.Error("--part goes with --subjects.")
         : base.Validate();
 }

@@ -81,9 +81,11 @@ internal sealed partial class GalleriesApi
         }
         catch (RpcException exception) when (
             encoding.OtherPipeline.Length > 0
-            && exception.GetReason() is (ErrorReason.PipelineNotFound or ErrorReason.PipelinesIncompatible))
+            && exception.GetReason() is
+                ErrorReason.PipelineNotFound or ErrorReason.PipelinesIncompatible or ErrorReason.Overloaded)
         {
-            // Without the other pipeline only the comparison of the two is lost.
+            // Without the other pipeline only the comparison of the two is lost; a migration that keeps its encoder busy
+            // must not cost a caller the answer.
             return await analysis.AnalyzeAsync(image, "image", encoding.ForVerification(selection));
         }
     }

@@ -9,9 +9,9 @@ namespace FacePlatform.Gateway.Models;
 
 internal static class ModelExtensions
 {
-    // Sent again where a replica dies: an active model may be activated again. A second retirement or deletion would be
-    // told that there is nothing to retire or delete.
-    private static readonly string[] RetrySafe = ["Get", "List", "Activate"];
+    // Sent again where a replica dies: an active model may be activated again and a retired one retired. A second deletion
+    // would answer NOT_FOUND.
+    private static readonly string[] RetrySafe = ["Get", "List", "Activate", "Retire"];
 
     /// <summary>The models that were trained or brought.</summary>
     public static WebApplicationBuilder AddModels(this WebApplicationBuilder builder)

@@ -2,6 +2,7 @@ using FacePlatform.Identity.Decisions;
 using FacePlatform.Identity.Faces;
 using FacePlatform.Identity.Galleries;
 using FacePlatform.Identity.Pipelines;
+using FacePlatform.Identity.Shadow;
 using FacePlatform.Identity.Subjects;
 using FacePlatform.Internal.V1;
 using FacePlatform.V1;
@@ -27,7 +28,8 @@ public sealed class IdentityEndpoint(
     FaceStore faces,
     Enrolment enrolment,
     Verification verification,
-    GalleryIdentification identification) : IdentityService.IdentityServiceBase
+    GalleryIdentification identification,
+    ShadowQueue shadow) : IdentityService.IdentityServiceBase
 {
     public override async Task<Empty> RegisterPipeline(Pipeline request, ServerCallContext context)
     {
@@ -91,7 +93,11 @@ public sealed class IdentityEndpoint(
         VerifyTemplateRequest request, ServerCallContext context) =>
         verification.VerifyAsync(request, context.CancellationToken);
 
-    public override Task<IdentifyTemplatesResponse> IdentifyTemplates(
-        IdentifyTemplatesRequest request, ServerCallContext context) =>
-        identification.IdentifyAsync(request, context.CancellationToken);
+    public override async Task<IdentifyTemplatesResponse> IdentifyTemplates(
+        IdentifyTemplatesRequest request, ServerCallContext context)
+    {
+        var response = await identification.IdentifyAsync(request, context.CancellationToken);
+        shadow.Offer(request, response);
+        return response;
+    }
 }

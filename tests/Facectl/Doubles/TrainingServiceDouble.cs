@@ -167,8 +167,15 @@ public sealed class TrainingServiceDouble : TrainingService.TrainingServiceBase
             Steps = 10 * Epochs,
             Data = new()
             {
-                Images = 100, ImagesDone = 100, LeftOut = { ["NO_FACE"] = 2, ["IMAGE_UNREADABLE"] = 1 }, TrainSubjects = 20,
-                TrainImages = 60, ValidationSubjects = 4, ValidationImages = 17, TestSubjects = 12, TestImages = 20,
+                Images = 100,
+                ImagesDone = 100,
+                LeftOut = { ["NO_FACE"] = 2, ["IMAGE_UNREADABLE"] = 1 },
+                TrainSubjects = 20,
+                TrainImages = 60,
+                ValidationSubjects = 4,
+                ValidationImages = 17,
+                TestSubjects = 12,
+                TestImages = 20,
             },
         };
         _job.Progress.Stage = TrainingStage.Training;

@@ -1,6 +1,7 @@
 extern alias embedding;
 extern alias identity;
 
+using FacePlatform.Internal.V1;
 using FacePlatform.Tests.Fixtures;
 using FacePlatform.Tests.Fixtures.Hosting;
 using FacePlatform.Tests.Gateway.EndToEnd;
@@ -10,23 +11,41 @@ using FacePlatform.Tests.Gateway.Hosting;
 
 namespace FacePlatform.Tests.Gateway.EndToEnd;
 
-/// <summary>Gateway, Embedding and Identity, all real, joined by HTTP/2 on free ports.</summary>
+/// <summary>Gateway, Embedding with two pipelines, and Identity, all real, joined by HTTP/2 on free ports.</summary>
 public sealed class RecognitionPlatform : IDisposable
 {
     private readonly TemporaryFolder _data = new();
+    private readonly TemporaryFolder _second = new();
     private readonly Lazy<(ServiceHost<embedding::Program> Embedding, ServiceHost<identity::Program> Identity, GatewayHost Gateway)>
         _services;
 
     public RecognitionPlatform() =>
         _services = new(() =>
         {
-            var embedding = new ServiceHost<embedding::Program>();
-            var identity = new ServiceHost<identity::Program>(
-                new Dictionary<string, string?> { ["Storage:DataFolder"] = _data.Path });
+            SecondPipelineName = SecondPipeline.Write(_second.Path);
+            var embedding = new ServiceHost<embedding::Program>(new Dictionary<string, string?>
+            {
+                ["Pipelines:Additional:0"] = _second.Path,
+                ["Pipelines:Default"] = SecondPipeline.ShippedTitle,
+            });
+            var identity = new ServiceHost<identity::Program>(new Dictionary<string, string?>
+            {
+                ["Storage:DataFolder"] = _data.Path,
+                ["Crops:Key"] = Convert.ToBase64String(new byte[32]),
+            });
             return (embedding, identity, new(embedding.GrpcAddress, identity.GrpcAddress));
         });
 
     public GatewayHost Gateway => _services.Value.Gateway;
+
+    /// <summary>The pipeline that is not the default one.</summary>
+    public string SecondPipelineName { get; private set; } = "";
+
+    /// <summary>What Training has of the services, whose part a test takes.</summary>
+    public IdentityMigrationService.IdentityMigrationServiceClient Migrations => new(_services.Value.Identity.Channel);
+
+    /// <inheritdoc cref="Migrations"/>
+    public EmbeddingService.EmbeddingServiceClient Embedding => new(_services.Value.Embedding.Channel);
 
     /// <summary>A second gateway in front of the same services, whose admin is of another tenant.</summary>
     public GatewayHost StartGateway(string tenant) => new(
@@ -44,5 +63,6 @@ public sealed class RecognitionPlatform : IDisposable
         }
 
         _data.Dispose();
+        _second.Dispose();
     }
 }

@@ -174,6 +174,6 @@ public sealed class ModelStoreTests(RecognitionServices services) : IAsyncLifeti
     private async Task<IReadOnlyList<Pipeline>> ServedAsync() =>
         (await services.Embedding.ListPipelinesAsync(new())).Pipelines;
 
-    private static Task InUseAsync(Func<Task> call) =>
+    private static Task<RpcException> InUseAsync(Func<Task> call) =>
         Refusal.OfAsync(StatusCode.FailedPrecondition, ErrorReason.ModelInUse, call);
 }

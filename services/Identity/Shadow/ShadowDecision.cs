@@ -1,0 +1,91 @@
+using FacePlatform.Identity.Decisions;
+using FacePlatform.Identity.Naming;
+using FacePlatform.Identity.Pipelines;
+using FacePlatform.Identity.Record;
+using FacePlatform.V1;
+using Microsoft.EntityFrameworkCore;
+
+namespace FacePlatform.Identity.Shadow;
+
+/// <summary>
+/// Decides an answered identification by the gallery's other pipeline: the same search, its own calibration, and the rate
+/// that was asked for, or its own default. Only while the source decides, so that the counts always mean what a flip
+/// would change; what was asked of a gallery that was flipped or ended since is left out.
+/// </summary>
+public sealed class ShadowDecision(
+    IDbContextFactory<RecordContext> records, PipelineRegistry pipelines, ProbeChecks probes, GallerySearch search)
+{
+    /// <summary>The migration, and the outcome of each probe that can be compared.</summary>
+    /// <exception cref="Grpc.Core.RpcException">
+    /// SERVICE_UNAVAILABLE, FPIR_NOT_SUPPORTED by the other calibration, or a template that cannot be compared.
+    /// </exception>
+    internal async Task<(GalleryMigrationRow? Migration, List<ShadowOutcome> Outcomes)> DecideAsync(
+        AnsweredIdentification answered, CancellationToken cancellationToken)
+    {
+        var (request, response) = (answered.Request, answered.Response);
+        await using var record = await records.CreateDbContextAsync(cancellationToken);
+        var gallery = await record.Galleries
+            .Include(row => row.Pipeline)
+            .Include(row => row.Migration).ThenInclude(row => row!.OtherPipeline)
+            .Named(GalleryName.Parse(request.Gallery))
+            .SingleOrDefaultAsync(cancellationToken);
+        if (gallery?.Migration is not { Ending: false, Flipped: false } migration || gallery.Pipeline.Name != request.Pipeline)
+            return (null, []);
+
+        var compared = request.Probes.Zip(response.Identifications)
+            .Where(pair => pair.First.OtherTemplate?.Pipeline == migration.OtherPipeline.Name
+                && pair.Second.Outcome != Outcome.Undecidable)
+            .ToList();
+        var embeddings = new List<ReadOnlyMemory<float>>(compared.Count);
+        foreach (var (probe, _) in compared)
+            embeddings.Add((await probes.CheckTemplateAsync("other_template", probe.OtherTemplate, cancellationToken)).Embedding);
+        var pipeline = await pipelines.GetAsync(migration.OtherPipeline.Name, cancellationToken);
+        double? fpir = request.HasFalsePositiveIdentificationRate ? request.FalsePositiveIdentificationRate : null;
+        var found = await search.FindAsync(
+            new(gallery.Key, pipeline.Key),
+            embeddings,
+            maxSubjects: 1,
+            templates => IdentificationPoint.Resolve(pipeline, fpir, templates),
+            cancellationToken);
+
+        var outcomes = new List<ShadowOutcome>(compared.Count);
+        foreach (var ((_, active), others) in compared.Zip(found.Candidates))
+        {
+            var other = others.Count > 0 ? others[0].Subject : null;
+            if (await CompareAsync(record, gallery, pipeline, active, other, cancellationToken) is { } outcome)
+                outcomes.Add(outcome);
+        }
+
+        return (migration, outcomes);
+    }
+
+    private static async Task<ShadowOutcome?> CompareAsync(
+        RecordContext record,
+        GalleryRow gallery,
+        RegisteredPipeline pipeline,
+        Internal.V1.Identification active,
+        string? other,
+        CancellationToken cancellationToken)
+    {
+        if (active.Candidates.Count == 0)
+            return other is null ? ShadowOutcome.Agreed : ShadowOutcome.UnknownToMatch;
+
+        // As whom it counts now: it may have been merged since it was answered; or it is gone.
+        var id = active.Candidates[0].Subject.Split('/')[^1];
+        var matched = await record.Subjects
+            .Where(row => row.GalleryKey == gallery.Key && row.Id == id)
+            .Select(row => new
+            {
+                Root = record.Subjects.Where(root => root.Key == row.RootKey).Select(root => root.Id).FirstOrDefault()!,
+                HasOther = record.Templates.Any(t => t.SubjectKey == row.RootKey && t.PipelineKey == pipeline.Key),
+            })
+            .SingleOrDefaultAsync(cancellationToken);
+        return matched switch
+        {
+            null => null,
+            { HasOther: false } => ShadowOutcome.Missing,
+            _ when other is null => ShadowOutcome.MatchToUnknown,
+            _ => other == matched.Root ? ShadowOutcome.Agreed : ShadowOutcome.MatchToOther,
+        };
+    }
+}

@@ -1,0 +1,172 @@
+using System.Text.Json;
+using FacePlatform.Tests.Fixtures;
+
+namespace FacePlatform.Tests.Platform;
+
+/// <summary>From labelled photos to a gallery that another encoder recognises: facectl, gateway and all services.</summary>
+public sealed class ModelTests(PlatformFixture platform) : IDisposable
+{
+    private const string Consent = "Photos of the press, for tests of this platform.";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task One_person_is_no_training_set()
+    {
+        Link(SamplePhotos.PathOf(1), "one/ada/1.jpg");
+        Link(SamplePhotos.PathOf(2), "one/ada/2.jpg");
+        var (exitCode, document) = await platform.FacectlAsync(
+            "train", PathOf("one"), "--title", "one", "--consent", Consent);
+        Assert.Equal((2, "TRAINING_SET_TOO_SMALL"), (exitCode, document.GetProperty("error").Text("reason")));
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_a_training_is_said_with_each_field()
+    {
+        Link(SamplePhotos.PathOf(1), "two/ada/1.jpg");
+        var (exitCode, document) = await platform.FacectlAsync(
+            "train", PathOf("two"), "--title", "No Title", "--consent", Consent, "--margin", "0");
+        var error = document.GetProperty("error");
+        Assert.Equal((2, "INVALID_FIELD"), (exitCode, error.Text("reason")));
+        Assert.Contains("margin", error.Text("field"));
+        Assert.Contains("title", error.Text("field"));
+    }
+
+    [Fact]
+    public async Task A_gallery_without_kept_crops_changes_its_encoder_when_everybody_has_a_new_photo()
+    {
+        var model = await RegisterAsync("brought");
+        var gallery = $"g{Guid.NewGuid():N}";
+        await EnrollAsync(gallery, "ada", 1);
+        await EnrollAsync(gallery, "bea", 5);
+        var migration = (await platform.DoneAsync("migrations", "create", gallery, model, "--watch")).Text("name")!;
+
+        var missing = await platform.DoneAsync("migrations", "missing", migration);
+        Assert.Equal(
+            [$"galleries/{gallery}/subjects/ada", $"galleries/{gallery}/subjects/bea"],
+            missing.GetProperty("subjects").EnumerateArray().Select(subject => subject.GetString()));
+        await MatchesAsync(gallery, "ada", 1);
+        var (refused, flip) = await platform.FacectlAsync("migrations", "flip", migration);
+        Assert.Equal((2, "SUBJECTS_MISSING"), (refused, flip.GetProperty("error").Text("reason")));
+
+        await EnrollAsync(gallery, "ada", 1);
+        await EnrollAsync(gallery, "bea", 5);
+        await MatchesAsync(gallery, "ada", 1);
+        var ready = await platform.DoneAsync("migrations", "get", migration);
+        Assert.Equal(0, ready.GetProperty("missing_subjects").GetInt32());
+        var shadow = ready.GetProperty("shadow");
+        Assert.True(shadow.GetProperty("probes").GetInt32() >= 2);
+        // It is the same encoder.
+        Assert.Equal(0, shadow.GetProperty("match_to_unknown").GetInt32() + shadow.GetProperty("match_to_other").GetInt32());
+
+        await FlipAndFinishAsync(gallery, model, migration);
+        var (inUse, _) = await platform.FacectlAsync("models", "retire", model);
+        Assert.Equal(2, inUse);
+        await platform.DoneAsync("galleries", "delete", gallery, "--force");
+        await platform.DoneAsync("models", "retire", model);
+        await platform.DoneAsync("models", "delete", model);
+    }
+
+    [Fact]
+    public async Task A_trained_model_measures_as_its_report_says_and_takes_a_gallery_over()
+    {
+        // As many who only calibrate it as the default rate of 1e-4 needs impostor pairs.
+        LinkPeople("set", 30, photos => photos.Length > 2 ? photos[..3] : []);
+        LinkPeople("calibration", 950, photos => photos.Length < 3 ? photos[..1] : []);
+        var (exitCode, training) = await platform.FacectlAsync(
+            "train", PathOf("set"), "--calibration", PathOf("calibration"), "--title", "tuned", "--consent", Consent,
+            "--trainable-layers", "1", "--epochs", "1", "--learning-rate", "0.00001", "--subjects-per-batch", "4", "--seed",
+            "7", "--report", PathOf("report.png"), "--split", PathOf("split.csv"), "--timeout", "120");
+
+        var verdict = training.Text("verdict");
+        Assert.Equal(verdict is "WORSE" ? 1 : 0, exitCode);
+        Assert.Equal("PNG"u8, (await File.ReadAllBytesAsync(PathOf("report.png"))).AsSpan(1, 3));
+        var model = training.Text("model")!;
+        var activated = await platform.DoneAsync("models", "activate", model, "--force");
+        Assert.Equal("ACTIVE", activated.Text("state"));
+
+        var measured = await platform.DoneAsync(
+            "evaluate", "verification", "--all-pairs", "--root", PathOf("set"), "--pipeline", model, "--subjects",
+            PathOf("split.csv"), "--part", "TEST", "--every-face");
+        var after = training.GetProperty("after");
+        Assert.Equal(after.GetProperty("images").GetInt32(), measured.GetProperty("photos").GetInt32()
+            - measured.GetProperty("failures_to_enroll").GetInt32());
+        Assert.Equal(after.GetProperty("auc").GetDouble(), measured.GetProperty("auc").GetDouble(), 1e-3);
+        Assert.Equal(after.GetProperty("eer").GetDouble(), measured.GetProperty("eer").GetDouble(), 5e-3);
+
+        var gallery = $"g{Guid.NewGuid():N}";
+        await platform.DoneAsync("galleries", "create", gallery, "--keep-crops");
+        await EnrollAsync(gallery, "ada", 1);
+        await EnrollAsync(gallery, "bea", 5);
+        var migration = await platform.DoneAsync("migrations", "create", gallery, model, "--rate", "1000", "--watch");
+        Assert.Equal(("READY", 2, 0), (
+            migration.Text("phase"), migration.GetProperty("migrated_faces").GetInt32(),
+            migration.GetProperty("missing_faces").GetInt32()));
+        await MatchesAsync(gallery, "bea", 5);
+        await FlipAndFinishAsync(gallery, model, migration.Text("name")!);
+        await MatchesAsync(gallery, "bea", 5);
+
+        await platform.DoneAsync("galleries", "delete", gallery, "--force");
+        await platform.DoneAsync("models", "retire", model);
+    }
+
+    // The shipped encoder as somebody's own, with its calibration.
+    private async Task<string> RegisterAsync(string title)
+    {
+        const string Shipped = "services/Embedding/Pipelines/Shipped/retinaface-mobilefacenet/calibration.json";
+        const string Encoder = "services/Models/node_modules/faceplugin-face-recognition-js/model/fr_feature.onnx";
+        var registered = await platform.DoneAsync(
+            "models", "register", Path.Combine(RepositoryRoot.Path, Encoder), "--title", title, "--source", "npm", "--license",
+            "MIT", "--calibration", Path.Combine(RepositoryRoot.Path, Shipped));
+        var name = registered.Text("name")!;
+        await platform.DoneAsync("models", "activate", name);
+        return name;
+    }
+
+    private async Task FlipAndFinishAsync(string gallery, string model, string migration)
+    {
+        foreach (var (command, phase) in new[] { ("flip", "FLIPPED"), ("roll-back", "READY"), ("flip", "FLIPPED") })
+        {
+            Assert.Equal(phase, (await platform.DoneAsync("migrations", command, migration)).Text("phase"));
+            await MatchesAsync(gallery, "ada", 1);
+        }
+
+        Assert.Equal("FINISHED", (await platform.DoneAsync("migrations", "finish", migration)).Text("phase"));
+        var changed = await platform.DoneAsync("galleries", "get", gallery);
+        Assert.Equal((model.Replace("models/", "pipelines/", StringComparison.Ordinal), JsonValueKind.Null), (
+            changed.Text("pipeline"), changed.GetProperty("other_pipeline").ValueKind));
+    }
+
+    private Task<JsonElement> EnrollAsync(string gallery, string subject, int photo) =>
+        platform.DoneAsync("enroll", gallery, subject, SamplePhotos.PathOf(photo), "--face", "largest");
+
+    private async Task MatchesAsync(string gallery, string subject, int photo)
+    {
+        var answer = await platform.DoneAsync("identify", gallery, SamplePhotos.PathOf(photo));
+        Assert.Contains(
+            answer.GetProperty("faces").EnumerateArray().SelectMany(face => face.GetProperty("candidates").EnumerateArray()),
+            candidate => candidate.Text("subject") == $"galleries/{gallery}/subjects/{subject}");
+    }
+
+    private string PathOf(string name) => Path.Combine(_folder.Path, name);
+
+    private void Link(string photo, string name)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(name))!);
+        File.CreateSymbolicLink(PathOf(name), photo);
+    }
+
+    private void LinkPeople(string folder, int people, Func<string[], string[]> choose)
+    {
+        Assert.SkipWhen(SharedData.Folder is null, SharedData.Absent);
+        var chosen = Directory.EnumerateDirectories(Path.Combine(SharedData.Folder!, "lfw-dev/images"))
+            .Order(StringComparer.Ordinal)
+            .Select(person => choose([.. Directory.EnumerateFiles(person).Order(StringComparer.Ordinal)]))
+            .Where(photos => photos.Length > 0)
+            .Take(people);
+        foreach (var photo in chosen.SelectMany(photos => photos))
+            Link(photo, Path.Combine(folder, Path.GetFileName(Path.GetDirectoryName(photo)!), Path.GetFileName(photo)));
+    }
+}
