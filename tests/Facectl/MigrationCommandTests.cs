@@ -82,9 +82,9 @@ public sealed class MigrationCommandTests : FacectlTest
 
     [Theory]
     [InlineData(MigrationPhase.Ready, 10, 10, 0, "Of 10 faces that were compared a flip would change no answer.")]
-    [InlineData(MigrationPhase.Flipped, 10, 8, 0, "Of 10 faces that were compared a roll back would change the answer for 2 (20.00%).")]
+    [InlineData(MigrationPhase.Flipped, 10, 8, 0, "Of 10 faces that were compared the flip changed the answer for 2 (20.00%).")]
     [InlineData(MigrationPhase.Ready, 5, 0, 5, "None of these faces could be compared.")]
-    public void The_sentence_says_what_the_other_pipeline_would_change(
+    public void The_sentence_says_what_the_new_pipeline_changes(
         MigrationPhase phase, int probes, int agreed, int missing, string sentence) =>
         Assert.Equal(sentence, ShadowText.Meaning(phase, new() { Probes = probes, Agreed = agreed, Missing = missing }));
 
