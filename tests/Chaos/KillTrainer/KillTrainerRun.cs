@@ -56,7 +56,7 @@ internal sealed class KillTrainerRun(IReadOnlyList<LabelledImage> faces, int epo
     {
         // 2.
         var last = _watch!.Before(Stopwatch.GetTimestamp());
-        var (steps, images) = (last.Step + _moments.Next(5, 40), last.Data?.ImagesDone + _moments.Next(20, 60) ?? 20);
+        var (steps, images) = (last.Step + _moments.Next(5, 40), last.Data?.ImagesDone + _moments.Next(60, 120) ?? 60);
         bool Reached(TrainingProgress now) =>
             now.Step >= steps || (now.Stage == TrainingStage.Aligning && now.Data?.ImagesDone >= images);
         while (!Reached(_watch.Before(Stopwatch.GetTimestamp())))
