@@ -82,7 +82,7 @@ public sealed class ModelTests(PlatformFixture platform) : IDisposable
 
         var verdict = training.Text("verdict");
         Assert.Equal(verdict is "WORSE" ? 1 : 0, exitCode);
-        Assert.Equal("PNG"u8, (await File.ReadAllBytesAsync(PathOf("report.png"))).AsSpan(1, 3));
+        Assert.Equal("PNG"u8.ToArray(), (await File.ReadAllBytesAsync(PathOf("report.png")))[1..4]);
         var model = training.Text("model")!;
         var activated = await platform.DoneAsync("models", "activate", model, "--force");
         Assert.Equal("ACTIVE", activated.Text("state"));
