@@ -59,6 +59,36 @@ public sealed class TrainingLifeTests(RecognitionServices services) : IAsyncLife
     }
 
     [Fact]
+    public async Task A_directory_of_the_server_is_read_there_and_another_one_calibrates()
+    {
+        var photos = LabelledSets.Photos(people: 18, images: 2);
+        var root = Path.Combine(_folder.Path, "sets");
+        foreach (var (image, i) in photos.Select((image, i) => (image, i)))
+        {
+            var folder = Path.Combine(root, i < 28 ? "press/people" : "others", image.Subject);
+            Directory.CreateDirectory(folder);
+            await File.WriteAllBytesAsync(
+                Path.Combine(folder, $"{i}.jpg"), image.Image.ToByteArray(), TestContext.Current.CancellationToken);
+        }
+
+        await _host.DisposeAsync();
+        _host = new(_folder, services, ("Training:DataRoot", root), ("Training:MaxImageBytes", "40000"));
+        await File.WriteAllBytesAsync(
+            Path.Combine(root, "press/people", photos[0].Subject, "large.png"), new byte[40_001], TestContext.Current.CancellationToken);
+        var spec = LabelledSets.Quick("of-directory", epochs: 1);
+        (spec.Directory, spec.CalibrationDirectory) = ("press/people", "others");
+
+        var told = await _host.WatchAsync(TrainingHost.RefOf(await _host.CreateAsync(spec)));
+
+        Assert.Equal((JobState.Succeeded, null), (told[^1].State, told[^1].Error));
+        var data = told[^1].Progress.Data;
+        Assert.Equal((37, 37, 1), (data.Images, data.ImagesDone, data.LeftOut["IMAGE_TOO_LARGE"]));
+        Assert.Equal((14, 4), (data.TrainSubjects + data.ValidationSubjects + data.TestSubjects, data.CalibrationSubjects));
+        var model = await _host.Models.GetAsync(new() { Name = told[^1].Result.Model });
+        Assert.Equal((4, 8), (model.Calibration.Subjects, model.Calibration.Images));
+    }
+
+    [Fact]
     public async Task A_set_of_which_no_face_is_found_ends_with_the_minimum()
     {
         var training = TrainingHost.RefOf(
