@@ -24,7 +24,8 @@ public sealed class PlatformFixture : IAsyncLifetime
     private DistributedApplication? _app;
     private GrpcChannel? _channel;
 
-    public static IReadOnlyList<string> Resources { get; } = ["embedding", "embedding-2", "identity", "style-transfer", "training", "gateway"];
+    public static IReadOnlyList<string> Resources { get; } =
+        ["embedding", "embedding-2", "identity", "style-transfer", "training", "gateway"];
 
     public DistributedApplication App => _app ?? throw new InvalidOperationException("The platform did not start.");
 
