@@ -3,9 +3,36 @@ namespace FacePlatform.Training;
 /// <summary>A folder for the files of one piece of work, which goes with it.</summary>
 internal sealed class WorkFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("faceplatform-training-").FullName;
+    private const string Prefix = "faceplatform-training-";
+
+    // A process that was killed left these; no work lasts so long without a new attempt.
+    private static readonly TimeSpan OldestLeft = TimeSpan.FromDays(7);
+
+    public WorkFolder()
+    {
+        RemoveLeft();
+        Path = Directory.CreateTempSubdirectory(Prefix).FullName;
+    }
+
+    public string Path { get; }
 
     public string PathOf(string file) => System.IO.Path.Combine(Path, file);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
+
+    private static void RemoveLeft()
+    {
+        foreach (var left in new DirectoryInfo(System.IO.Path.GetTempPath()).EnumerateDirectories($"{Prefix}*"))
+        {
+            try
+            {
+                if (DateTime.UtcNow - left.LastWriteTimeUtc > OldestLeft)
+                    left.Delete(recursive: true);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Another process was quicker, or it is somebody else's.
+            }
+        }
+    }
 }

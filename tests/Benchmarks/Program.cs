@@ -3,6 +3,7 @@ using FacePlatform.Tests.Benchmarks.Gateway;
 using FacePlatform.Tests.Benchmarks.Index;
 using FacePlatform.Tests.Benchmarks.Pipeline;
 using FacePlatform.Tests.Benchmarks.Style;
+using FacePlatform.Tests.Benchmarks.Training;
 using Spectre.Console.Cli;
 
 var app = new CommandApp();
@@ -23,5 +24,9 @@ app.Configure(commands =>
         .WithDescription("What the command style measures, once, in this process.");
     commands.AddCommand<PicturesCommand>("pictures")
         .WithDescription("Makes the README's stylized pictures again.");
+    commands.AddCommand<TrainingCommand>("training")
+        .WithDescription("Trains on labelled photos, and measures before and after on people who are not trained on.");
+    commands.AddCommand<TrainingRunCommand>("training-run")
+        .WithDescription("What the command training runs, once, in this process.");
 });
 return await app.RunAsync(args);

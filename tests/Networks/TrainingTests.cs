@@ -26,6 +26,23 @@ public sealed class TrainingTests : IDisposable
         Assert.All(free.Parameters.Values, parameter => Assert.True(parameter.requires_grad));
     }
 
+    [Fact]
+    public void Layers_come_in_the_order_in_which_they_run_and_the_state_has_all_that_training_changes()
+    {
+        var path = SmallNetworks.Encoder().Build().SaveTo(_folder.Path);
+        using (var constant = OnnxNetwork.Load(path))
+            Assert.Empty(constant.Layers);
+        using (var frozen = OnnxNetwork.Load(path, s_frozen))
+        {
+            Assert.Equal([["w1", "slope"], ["w2", "b2"]], frozen.Layers);
+            Assert.Equal(["b2", "slope", "w1", "w2"], frozen.State.Keys.Order());
+        }
+
+        using var free = OnnxNetwork.Load(path, s_free);
+        Assert.Equal([["w1", "scale", "shift", "slope"], ["w2", "b2"]], free.Layers);
+        Assert.Equal(["b2", "mean", "scale", "shift", "slope", "variance", "w1", "w2"], free.State.Keys.Order());
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -58,14 +58,8 @@ public sealed class MigrationStore(
     }
 
     /// <exception cref="Grpc.Core.RpcException">GALLERY_NOT_FOUND or INVALID_RESOURCE_NAME.</exception>
-    public async Task<GalleryMigration> GetAsync(GalleryRef request, CancellationToken cancellationToken)
-    {
-        var name = GalleryName.Parse(request);
-        await using var record = await records.CreateDbContextAsync(cancellationToken);
-        await using var snapshot = await record.BeginSnapshotAsync(cancellationToken);
-        var gallery = await record.RequireGalleryAsync(name, cancellationToken);
-        return await MigrationView.ReadAsync(record, gallery.Key, cancellationToken);
-    }
+    public Task<GalleryMigration> GetAsync(GalleryRef request, CancellationToken cancellationToken) =>
+        GetAsync(GalleryName.Parse(request), cancellationToken);
 
     /// <summary>Lets the target decide, or the source again.</summary>
     /// <exception cref="Grpc.Core.RpcException">
@@ -113,7 +107,7 @@ public sealed class MigrationStore(
             },
             cancellationToken);
         await ending.FinishAsync(name.Gallery, cancellationToken);
-        return await GetAsync(request.Gallery, cancellationToken);
+        return await GetAsync(name.Gallery, cancellationToken);
     }
 
     /// <summary>Of all tenants, in either place; none of a pipeline that is not known.</summary>
@@ -135,14 +129,23 @@ public sealed class MigrationStore(
     private async Task<GalleryMigration> WriteAsync(
         MigrationName name, Func<RecordContext, GalleryRow, Task> change, CancellationToken cancellationToken)
     {
-        var written = await writer.WriteAsync(
+        await writer.WriteAsync(
             async batch =>
             {
-                var gallery = await name.FindAsync(batch.Record);
-                await change(batch.Record, gallery);
-                return await MigrationView.ReadAsync(batch.Record, gallery.Key);
+                await change(batch.Record, await name.FindAsync(batch.Record));
+                return true;
             },
             cancellationToken);
-        return written.Value;
+
+        // Counted outside of the write, which others wait for.
+        return await GetAsync(name.Gallery, cancellationToken);
+    }
+
+    private async Task<GalleryMigration> GetAsync(GalleryName name, CancellationToken cancellationToken)
+    {
+        await using var record = await records.CreateDbContextAsync(cancellationToken);
+        await using var snapshot = await record.BeginSnapshotAsync(cancellationToken);
+        var gallery = await record.RequireGalleryAsync(name, cancellationToken);
+        return await MigrationView.ReadAsync(record, gallery.Key, cancellationToken);
     }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using FacePlatform.Training.Data;
 using FacePlatform.Training.Encoders;
 using FacePlatform.Training.Evaluation;
@@ -38,28 +36,13 @@ public sealed class TripletTraining : IDisposable
     private const long MiningPurpose = 4;
     private const int RecentSteps = 50;
 
-    private static readonly Histogram<double> Duration = TrainingTelemetry.Meter.CreateHistogram(
-        "faceplatform.training.step.duration", "s", "Time of one batch.", null,
-        new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10] });
-
-    private static readonly Gauge<double> Loss = TrainingTelemetry.Meter.CreateGauge<double>(
-        "faceplatform.training.loss", null, "Loss of the last batch.");
-
-    private static readonly Gauge<double> ActiveFraction = TrainingTelemetry.Meter.CreateGauge<double>(
-        "faceplatform.training.active_triplets", "1", "Share of the last batch's triplets with a loss above 0.");
-
-    private static readonly Gauge<double> Distance = TrainingTelemetry.Meter.CreateGauge<double>(
-        "faceplatform.training.distance", null, "Mean distance of the last batch's triplets from anchor to positive and negative.");
-
-    private static readonly Gauge<double> ValidationArea = TrainingTelemetry.Meter.CreateGauge<double>(
-        "faceplatform.training.validation.auc", "1", "Area under the ROC curve of the validation people, after the last epoch.");
-
     private readonly TrainingOptions _options;
     private readonly IReadOnlyList<AlignedImage> _images;
     private readonly IReadOnlyList<AlignedImage> _validation;
     private readonly BatchSampler _sampler;
     private readonly ImageAugmentation _augmentation;
     private readonly TrainableEncoder _encoder;
+    private readonly BatchEncoder _batches;
     private readonly WeightOptimizer _optimizer;
     private readonly List<TrainingStep> _steps = [];
     private readonly List<TrainingEpoch> _epochs = [];
@@ -82,6 +65,7 @@ public sealed class TripletTraining : IDisposable
         _sampler = new(_images, options.SubjectsPerBatch, options.ImagesPerSubject, options.Seed);
         _augmentation = new(options.Augmentation);
         _encoder = TrainableEncoder.Load(encoderPath, input, options.TrainableLayers, options.TrainBatchNormalization);
+        _batches = new(_encoder, isWhole: options.TrainBatchNormalization);
         _optimizer = new(_encoder.Parameters, options, Steps);
         _best = _encoder.ReadState();
         if (checkpoint is not null && TrainingCheckpoint.Read(checkpoint) is { } saved)
@@ -181,7 +165,6 @@ public sealed class TripletTraining : IDisposable
 
     private void TakeStep(CancellationToken cancellationToken)
     {
-        var start = Stopwatch.GetTimestamp();
         if (Learn(Step + 1) is not { } step)
         {
             Diverge(Step + 1);
@@ -190,8 +173,6 @@ public sealed class TripletTraining : IDisposable
 
         Step++;
         _steps.Add(step);
-        Record(step);
-        Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
         if (Step % _sampler.StepsPerEpoch == 0)
             Validate(cancellationToken);
     }
@@ -204,7 +185,8 @@ public sealed class TripletTraining : IDisposable
         _optimizer.Clear();
         var faces = ImageBatch.Of([.. _sampler.Draw(number).Select(i => _images[i])]); // (1)
         faces = _augmentation.Apply(faces, SeededRandom.Of(_options.Seed, AugmentationPurpose, number)); // (2)
-        var distances = PairwiseDistances.Of(_encoder.Encode(faces), _options.Distance); // (3), (4)
+        var embeddings = _batches.Encode(faces); // (3)
+        var distances = PairwiseDistances.Of(embeddings, _options.Distance); // (4)
         var numbers = DistanceMatrix.Of(distances);
         var triplets = TripletMiner.Mine(
             numbers, _sampler.Labels, _options.Mining, SeededRandom.Of(_options.Seed, MiningPurpose, number)); // (5)
@@ -212,7 +194,7 @@ public sealed class TripletTraining : IDisposable
         var value = loss.ToSingle();
         if (!float.IsFinite(value))
             return null;
-        loss.backward();
+        _batches.Backward(loss, faces, embeddings);
         if (!_optimizer.TryStep(number)) // (6)
             return null;
         var statistics = TripletStatistics.Of(numbers, triplets, _options.Margin);
@@ -247,7 +229,6 @@ public sealed class TripletTraining : IDisposable
             Loss = _steps.TakeLast(_sampler.StepsPerEpoch).Select(step => step.Loss).DefaultIfEmpty().Average(),
         };
         _epochs.Add(epoch);
-        ValidationArea.Record(epoch.Validation.Auc);
         if (_epochs.Count > 1 && epoch.Validation.Auc > _epochs[BestEpoch].Validation.Auc)
             (BestEpoch, _best) = (epoch.Epoch, _encoder.ReadState());
     }
@@ -276,13 +257,5 @@ public sealed class TripletTraining : IDisposable
         _best = new(saved.Best, StringComparer.Ordinal);
         _steps.AddRange(saved.Curves.RecentSteps);
         _epochs.AddRange(saved.Curves.CompletedEpochs);
-    }
-
-    private static void Record(TrainingStep step)
-    {
-        Loss.Record(step.Loss);
-        ActiveFraction.Record(step.ActiveFraction);
-        Distance.Record(step.PositiveDistance, new KeyValuePair<string, object?>("to", "positive"));
-        Distance.Record(step.NegativeDistance, new KeyValuePair<string, object?>("to", "negative"));
     }
 }

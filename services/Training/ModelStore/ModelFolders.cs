@@ -33,9 +33,15 @@ internal sealed partial class ModelFolders
 
     private static readonly JsonParser Json = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
 
+    private readonly ILogger<ModelFolders> _logger;
+
     public ModelFolders(
-        IOptions<ModelStoreOptions> options, IOptionsMonitor<DatabaseOptions> databases, IHostEnvironment environment)
+        IOptions<ModelStoreOptions> options,
+        IOptionsMonitor<DatabaseOptions> databases,
+        IHostEnvironment environment,
+        ILogger<ModelFolders> logger)
     {
+        _logger = logger;
         var root = options.Value.Root.Length > 0
             ? options.Value.Root
             : Path.Combine(databases.Get(RecordExtensions.Database).DataFolder, "models");
@@ -49,14 +55,15 @@ internal sealed partial class ModelFolders
     /// <param name="id">That of its pipeline, without "pipelines/".</param>
     public string PathOf(string id) => Path.Combine(Root, id);
 
-    /// <summary>All models, the newest first.</summary>
+    /// <summary>All models that can be read, the newest first.</summary>
     public IReadOnlyList<Model> List() =>
     [
         .. Directory.EnumerateDirectories(Root)
             .Where(folder => File.Exists(Path.Combine(folder, ModelFile)))
             .Select(folder => Path.GetFileName(folder))
             .Where(id => Id().IsMatch(id))
-            .Select(Read)
+            .Select(TryRead)
+            .OfType<Model>()
             .OrderByDescending(model => model.CreateTime).ThenBy(model => model.Name, StringComparer.Ordinal),
     ];
 
@@ -118,6 +125,21 @@ internal sealed partial class ModelFolders
         Directory.Delete(going, recursive: true);
     }
 
+    // One that was damaged must not hide the others; one that is just deleted is not there.
+    private Model? TryRead(string id)
+    {
+        try
+        {
+            return Read(id);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidProtocolBufferException
+            or InvalidJsonException or PipelineException)
+        {
+            LogUnreadable(id, exception);
+            return null;
+        }
+    }
+
     private Model Read(string id)
     {
         var folder = PathOf(id);
@@ -130,6 +152,9 @@ internal sealed partial class ModelFolders
         model.Objections.Add(ActivationRules.ObjectionsTo(model));
         return model;
     }
+
+    [LoggerMessage(LogLevel.Warning, "The model {Model} cannot be read")]
+    private partial void LogUnreadable(string model, Exception exception);
 
     // A pipeline's id: its title and eight digits.
     [GeneratedRegex(@"\A[a-z0-9-]{1,49}\z")]

@@ -9,15 +9,16 @@ internal sealed class StepPace(TimeProvider time)
     private double? _seconds;
 
     /// <summary>To be called after each step.</summary>
-    /// <returns>How long it took; null for the first one.</returns>
-    public TimeSpan? Step()
+    public void Step()
     {
         var now = time.GetTimestamp();
-        TimeSpan? took = _last is { } last ? time.GetElapsedTime(last, now) : null;
+        if (_last is { } last)
+        {
+            var took = time.GetElapsedTime(last, now).TotalSeconds;
+            _seconds = _seconds is { } average ? average + (Weight * (took - average)) : took;
+        }
+
         _last = now;
-        if (took is { TotalSeconds: var seconds })
-            _seconds = _seconds is { } average ? average + (Weight * (seconds - average)) : seconds;
-        return took;
     }
 
     /// <summary>How long so many steps will take; null where none was timed yet.</summary>

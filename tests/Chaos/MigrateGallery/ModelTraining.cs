@@ -48,6 +48,8 @@ internal static class ModelTraining
             Network = TrainedNetwork.FineTune,
             Epochs = epochs,
             Seed = 1,
+            // So many test people that they support the rate which verification uses by default.
+            TrainFraction = 0.4,
             Augmentation = new() { Degradation = 0.5 },
         },
     };

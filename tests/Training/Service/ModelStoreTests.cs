@@ -58,24 +58,17 @@ public sealed class ModelStoreTests(RecognitionServices services) : IAsyncLifeti
         var shipped = await services.ShippedAsync();
         var first = await RegisterAsync("first-default", shipped.Calibration);
         var second = await RegisterAsync("second-default", shipped.Calibration);
-        try
-        {
-            Assert.True((await _host.Models.ActivateAsync(new() { Name = first.Name, Default = true })).Default);
-            Assert.True((await ServedAsync()).Single(pipeline => pipeline.Name == first.Pipeline).Default);
-            await InUseAsync(() => _host.Models.RetireAsync(new() { Name = first.Name }).ResponseAsync);
+        Assert.True((await _host.Models.ActivateAsync(new() { Name = first.Name, Default = true })).Default);
+        Assert.True((await ServedAsync()).Single(pipeline => pipeline.Name == first.Pipeline).Default);
+        await InUseAsync(() => _host.Models.RetireAsync(new() { Name = first.Name }).ResponseAsync);
 
-            await _host.Models.ActivateAsync(new() { Name = second.Name, Default = true });
+        await _host.Models.ActivateAsync(new() { Name = second.Name, Default = true });
+        Assert.False((await _host.Models.GetAsync(new() { Name = first.Name })).Default);
+        Assert.Equal(ModelState.Retired, (await _host.Models.RetireAsync(new() { Name = first.Name })).State);
 
-            Assert.False((await _host.Models.GetAsync(new() { Name = first.Name })).Default);
-            Assert.Equal(ModelState.Retired, (await _host.Models.RetireAsync(new() { Name = first.Name })).State);
-        }
-        finally
-        {
-            // The other tests want the configured one.
-            File.Delete(Path.Combine(services.Store, "default"));
-            await Eventually.HoldsAsync(
-                async () => (await ServedAsync()).Single(pipeline => pipeline.Default).Name == shipped.Name, "it is the default");
-        }
+        Assert.False((await _host.Models.ActivateAsync(new() { Name = second.Name })).Default);
+        Assert.Equal(shipped.Name, (await ServedAsync()).Single(pipeline => pipeline.Default).Name);
+        await _host.Models.RetireAsync(new() { Name = second.Name });
     }
 
     [Fact]

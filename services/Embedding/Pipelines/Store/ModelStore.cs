@@ -18,7 +18,7 @@ internal sealed class ModelStore(string root)
     private const string DefaultFile = "default";
 
     // They change with a model's state and not with what it computes.
-    private static readonly string[] OwnFiles = [ActiveFile, "model.json", "report.png"];
+    private static readonly string[] OwnFiles = [ActiveFile, "retired", "model.json", "report.png"];
 
     /// <summary>Whether the folder is there; Training makes it.</summary>
     public bool Exists => Directory.Exists(root);

@@ -50,10 +50,15 @@ public sealed partial class StoreFollower : BackgroundService
     /// <summary>Looks at the store once. Called by one thread at a time.</summary>
     public void Look(CancellationToken cancellation = default)
     {
-        // Before Training has made it there is nothing to serve; later its absence is a fault.
-        if (_store is null || (!_store.Exists && _served.Count == 0))
+        if (_store is null)
             return;
-        if (TryRead(_store) is { } content) // (1)
+        if (!_store.Exists && _served.Count == 0)
+        {
+            // Training has not made it yet. Once something was served of it, its absence is a fault.
+            _faults.Clear();
+            _brokenVersions.Clear();
+        }
+        else if (TryRead(_store) is { } content) // (1)
         {
             foreach (var model in content.Active.Where(IsNew)) // (2)
             {
