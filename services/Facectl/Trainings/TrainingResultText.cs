@@ -19,7 +19,9 @@ internal static class TrainingResultText
         if (Verdict(result.Verdict) is { } verdict)
             console.WriteLine(verdict);
         console.WriteLine(
-            $"weights of epoch {result.BestEpoch}, the best on the validation people"
+            (result.BestEpoch > 0
+                ? $"weights of epoch {result.BestEpoch}, the best on the validation people"
+                : "weights of the start: no epoch was better on the validation people")
             + $"{(result.StoppedEarly ? "; stopped early" : "")}"
             + $"{(result.DivergedAtStep > 0 ? $"; the loss diverged at step {result.DivergedAtStep}" : "")}"
             + $"{(result.TrainingTime is { } time ? $"; {time.ToTimeSpan().TotalSeconds:0} s of training" : "")}");
