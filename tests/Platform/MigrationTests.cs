@@ -163,7 +163,8 @@ public sealed class MigrationTests(PlatformFixture platform)
         await Eventually.HoldsAsync(
             async () => (shadow = (await _migrations.GetMigrationAsync(new() { Name = migration })).Shadow).Agreed > 0,
             "searches are compared");
-        Assert.Equal((0, 0, 0), (shadow.MatchToUnknown, shadow.UnknownToMatch, shadow.MatchToOther));
+        // Not MatchToUnknown: a search that is compared while its subject's template is written may count as that.
+        Assert.Equal((0, 0), (shadow.UnknownToMatch, shadow.MatchToOther));
     }
 
     private async Task RemoveAsync(string model)

@@ -66,7 +66,8 @@ public sealed class PipelineChangeTests(RecognitionPlatform platform)
         Assert.True(await searching > 0);
 
         Assert.Empty(failures);
-        Assert.Equal((0, 0, 0), (shadow.MatchToUnknown, shadow.UnknownToMatch, shadow.MatchToOther));
+        // Not MatchToUnknown: a search that is compared while its subject's template is written may count as that.
+        Assert.Equal((0, 0), (shadow.UnknownToMatch, shadow.MatchToOther));
         Assert.Equal("", (await Galleries.GetGalleryAsync(new() { Name = Name })).OtherPipeline);
     }
 
