@@ -38,19 +38,20 @@ public sealed class AreaDifferenceTests
         Assert.InRange(low, 0.001, high);
         Assert.Equal((low, high), difference.Interval(seed: 1));
         var worse = new AreaDifference(Encoded(noise: 0.3), Encoded(noise: 0.5)).Interval(seed: 1);
-        Assert.Equal((-high, -low), (worse.Low, worse.High));
+        Assert.Equal(-high, worse.Low, 1e-9);
+        Assert.Equal(-low, worse.High, 1e-9);
     }
 
     [Fact]
     public void Two_equally_good_encoders_show_no_difference()
     {
-        // Of 40 pairs of encoders that differ by chance alone, about two show a difference at 95 %.
-        var shown = Enumerable.Range(0, 40).Count(seed =>
+        // Of 20 pairs of encoders that differ by chance alone, about one shows a difference at 95 %.
+        var shown = Enumerable.Range(0, 20).Count(seed =>
         {
             var (low, high) = new AreaDifference(Encoded(0.5, seed: 2 * seed), Encoded(0.5, seed: (2 * seed) + 1)).Interval(seed);
             return low > 0 || high < 0;
         });
-        Assert.InRange(shown, 0, 5);
+        Assert.InRange(shown, 0, 4);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aspire.Hosting.ApplicationModel;
 using FacePlatform.Tests.Fixtures;
 
 namespace FacePlatform.Tests.Platform;
@@ -6,6 +7,7 @@ namespace FacePlatform.Tests.Platform;
 /// <summary>From labelled photos to a gallery that another encoder recognises: facectl, gateway and all services.</summary>
 public sealed class ModelTests(PlatformFixture platform) : IDisposable
 {
+    private const string Service = "training";
     private const string Consent = "Photos of the press, for tests of this platform.";
 
     private readonly TemporaryFolder _folder = new();
@@ -106,6 +108,47 @@ public sealed class ModelTests(PlatformFixture platform) : IDisposable
 
         await platform.DoneAsync("galleries", "delete", gallery, "--force");
         await platform.DoneAsync("models", "retire", model);
+    }
+
+    [Fact]
+    public async Task Kill_9_of_the_trainer_in_the_middle_costs_the_user_some_time_and_nothing_else()
+    {
+        const int Epochs = 30;
+        var cancellation = TestContext.Current.CancellationToken;
+        LinkPeople("few", 20, photos => photos.Length > 2 ? photos[..3] : []);
+        using var victim = await ReplicaProcess.OfAsync(platform.App, Service, cancellation);
+        var running = platform.FacectlAsync(
+            "train", PathOf("few"), "--title", "killed", "--consent", Consent, "--network", "scratch", "--embedding-size", "16",
+            "--subjects-per-batch", "4", "--images-per-subject", "2", "--epochs", $"{Epochs}", "--patience", "1000", "--seed",
+            "3", "--timeout", "120");
+        while (await EpochAsync() < 3)
+            await Task.Delay(50, cancellation);
+        victim.Kill();
+        await victim.WaitForExitAsync(cancellation);
+        Assert.False(running.IsCompleted);
+        await platform.App.ResourceCommands.ExecuteCommandAsync(Service, KnownResourceCommands.StartCommand, cancellation);
+        await platform.WaitUntilHealthyAsync(Service);
+
+        var (exitCode, document) = await running;
+        Assert.Equal(document.Text("verdict") is "WORSE" ? 1 : 0, exitCode);
+        var job = await platform.DoneAsync("jobs", "get", document.Text("job")!);
+        Assert.Equal(
+            Enumerable.Range(0, Epochs + 1),
+            job.GetProperty("progress").GetProperty("completed_epochs").EnumerateArray()
+                .Select(epoch => epoch.GetProperty("epoch").GetInt32()));
+        await platform.DoneAsync("jobs", "delete", document.Text("job")!);
+        var (refused, activation) = await platform.FacectlAsync("models", "activate", document.Text("model")!, "--force");
+        Assert.Equal((2, "CALIBRATION_TOO_SMALL"), (refused, activation.GetProperty("error").Text("reason")));
+    }
+
+    // Of the one training that runs; 0 where none does.
+    private async Task<int> EpochAsync()
+    {
+        var list = await platform.DoneAsync("jobs", "list", "--kind", "trainings", "--state", "running");
+        return list.GetProperty("jobs").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } job
+            && job.GetProperty("progress") is { ValueKind: JsonValueKind.Object } progress
+            ? progress.GetProperty("epoch").GetInt32()
+            : 0;
     }
 
     // The shipped encoder as somebody's own, with its calibration.

@@ -18,12 +18,14 @@ internal sealed class TrainableEncoder : IDisposable
     private readonly OnnxNetwork _network;
     private readonly EncoderInput _input;
     private readonly Tensor _mean;
+    private readonly Tensor _scale;
 
     private TrainableEncoder(OnnxNetwork network, EncoderInput input, int trainableLayers)
     {
         (_network, _input) = (network, input);
         using var scope = NewDisposeScope();
         _mean = tensor(input.Mean.ToArray(), [1, 3, 1, 1]).DetachFromDisposeScope();
+        _scale = tensor(input.Scale).DetachFromDisposeScope();
         var trained = network.Layers
             .Skip(trainableLayers == 0 ? 0 : Math.Max(0, network.Layers.Count - trainableLayers))
             .SelectMany(layer => layer).ToHashSet(StringComparer.Ordinal);
@@ -83,7 +85,7 @@ internal sealed class TrainableEncoder : IDisposable
     {
         using var scope = NewDisposeScope();
         var planes = _input.Channels == ChannelOrder.Bgr ? faces.flip(1) : faces;
-        return ((planes - _mean) * _input.Scale).MoveToOuterDisposeScope();
+        return ((planes - _mean) * _scale).MoveToOuterDisposeScope();
     }
 
     /// <summary>Embeddings without a gradient, as numbers.</summary>
@@ -137,6 +139,7 @@ internal sealed class TrainableEncoder : IDisposable
     public void Dispose()
     {
         _mean.Dispose();
+        _scale.Dispose();
         _network.Dispose();
     }
 }

@@ -3,7 +3,6 @@ using FacePlatform.Training.Encoders;
 using FacePlatform.Training.Evaluation;
 using FacePlatform.Training.Triplets;
 using FacePlatform.V1;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FacePlatform.Training.Fitting;
@@ -191,7 +190,7 @@ public sealed class TripletTraining : IDisposable
         var triplets = TripletMiner.Mine(
             numbers, _sampler.Labels, _options.Mining, SeededRandom.Of(_options.Seed, MiningPurpose, number)); // (5)
         var loss = TripletLoss.Of(distances, triplets, _options.Margin);
-        var value = loss.ToSingle();
+        var value = loss.data<float>()[0];
         if (!float.IsFinite(value))
             return null;
         _batches.Backward(loss, faces, embeddings);

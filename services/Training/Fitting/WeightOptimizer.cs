@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using FacePlatform.V1;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -6,73 +8,141 @@ namespace FacePlatform.Training.Fitting;
 
 /// <summary>
 /// Moves weights along their gradients: Adam (Kingma and Ba 2015), or SGD with momentum 0.9. After each step the weights go
-/// back toward those at the start by the share <c>weight_decay</c> of the way, so that a small set does not ruin what a large
-/// one has taught: L2-SP (Li, Grandvalet and Davoine 2018), apart from the gradient and scaled by the schedule alone
+/// back toward those at the start by the share <c>weight_decay</c> of the way, so that a small set does not ruin what a
+/// large one has taught: L2-SP (Li, Grandvalet and Davoine 2018), apart from the gradient and scaled by the schedule alone
 /// (Loshchilov and Hutter 2019).
 /// </summary>
+/// <remarks>
+/// TorchSharp's optimizers are not used: they hand numbers to native code as objects that nothing refers to during the
+/// call, and a garbage collection at that moment frees them under it ("Unknown scalar type", or the process ends). Here
+/// and wherever a step computes, such a number is kept until after the call.
+/// </remarks>
 internal sealed class WeightOptimizer : IDisposable
 {
-    private const double Momentum = 0.9;
+    private static readonly Scalar s_momentum = 0.9;
+    private static readonly Scalar s_one = 1.0;
+    private static readonly Scalar s_firstDecay = 0.9;
+    private static readonly Scalar s_firstShare = 1 - 0.9;
+    private static readonly Scalar s_secondDecay = 0.999;
+    private static readonly Scalar s_secondShare = 1 - 0.999;
+    private static readonly Scalar s_epsilon = 1e-8;
 
-    private readonly IReadOnlyList<Parameter> _weights;
     private readonly TrainingOptions _options;
     private readonly int _steps;
-    private readonly OptimizerHelper _optimizer;
-    private readonly Tensor[] _start;
+    private readonly Entry[] _entries;
 
     /// <param name="weights">As they are at the start.</param>
     /// <param name="options">Complete.</param>
     /// <param name="steps">Of the whole training.</param>
-    public WeightOptimizer(IReadOnlyList<Parameter> weights, TrainingOptions options, int steps)
+    public WeightOptimizer(IEnumerable<Parameter> weights, TrainingOptions options, int steps)
     {
-        (_weights, _options, _steps) = (weights, options, steps);
-        _optimizer = options.Optimizer == TrainingOptimizer.SgdOptimizer
-            ? optim.SGD(weights, options.LearningRate, Momentum)
-            : optim.Adam(weights, options.LearningRate);
+        (_options, _steps) = (options, steps);
         using var scope = NewDisposeScope();
-        _start = options.WeightDecay > 0
-            ? [.. weights.Select(weight => weight.detach().clone().DetachFromDisposeScope())]
-            : [];
+        _entries = [.. weights.Select(weight => new Entry(
+            weight,
+            weight.detach().clone().DetachFromDisposeScope(),
+            zeros_like(weight.detach()).DetachFromDisposeScope(),
+            zeros_like(weight.detach()).DetachFromDisposeScope()))];
     }
+
+    private bool IsAdam => _options.Optimizer != TrainingOptimizer.SgdOptimizer;
 
     /// <param name="step">From 1.</param>
     public double LearningRateAt(int step) => _options.LearningRate * ScheduleAt(step);
 
     /// <summary>Forgets the gradients.</summary>
-    public void Clear() => _optimizer.zero_grad();
+    public void Clear()
+    {
+        foreach (var entry in _entries)
+            entry.Weight.grad?.zero_();
+    }
 
     /// <summary>Changes the weights by their gradients.</summary>
-    /// <param name="step">From 1.</param>
+    /// <param name="step">From 1, each once.</param>
     /// <returns>False, and nothing is changed, where a gradient is not finite.</returns>
     public bool TryStep(int step)
     {
         using var scope = NewDisposeScope();
-        if (!double.IsFinite(nn.utils.clip_grad_norm_(_weights, _options.GradientNorm)))
-            return false;
-        foreach (var group in _optimizer.ParamGroups)
-            group.LearningRate = LearningRateAt(step);
-        _optimizer.step();
-
         using var constant = no_grad();
-        for (var i = 0; i < _start.Length; i++)
-            _weights[i].add_(_start[i] - _weights[i], _options.WeightDecay * ScheduleAt(step));
+        var moved = _entries.Where(entry => entry.Weight.grad is not null).ToArray();
+        var norm = stack(moved.Select(entry => entry.Weight.grad!.norm())).norm().data<float>()[0];
+        if (!float.IsFinite(norm))
+            return false;
+        using Scalar shortened = Math.Min(1, _options.GradientNorm / Math.Max(norm, float.Epsilon));
+        using Scalar back = _options.WeightDecay * ScheduleAt(step);
+        foreach (var entry in moved)
+        {
+            var gradient = entry.Weight.grad!.mul_(shortened);
+            if (IsAdam)
+                MoveByAdam(entry, gradient, step);
+            else
+                MoveByMomentum(entry, gradient, step);
+            if (_options.WeightDecay > 0)
+                entry.Weight.add_(entry.Start - entry.Weight, back);
+        }
+
         return true;
     }
 
     /// <summary>Writes what the next steps depend on beside the weights.</summary>
-    public void Save(BinaryWriter writer) => _optimizer.save_state_dict(writer);
+    public void Save(BinaryWriter writer)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var moment in Moments)
+            writer.Write(MemoryMarshal.AsBytes(moment.data<float>().ToArray().AsSpan()));
+    }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    public void Load(BinaryReader reader) => _optimizer.load_state_dict(reader);
+    /// <exception cref="EndOfStreamException">It is of other weights.</exception>
+    public void Load(BinaryReader reader)
+    {
+        using var scope = NewDisposeScope();
+        using var constant = no_grad();
+        foreach (var moment in Moments)
+        {
+            var values = new float[moment.numel()];
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+            moment.copy_(tensor(values, moment.shape));
+        }
+    }
 
     public void Dispose()
     {
-        _optimizer.Dispose();
-        foreach (var tensor in _start)
-            tensor.Dispose();
+        foreach (var (_, start, first, second) in _entries)
+        {
+            start.Dispose();
+            first.Dispose();
+            second.Dispose();
+        }
+    }
+
+    private IEnumerable<Tensor> Moments => _entries.SelectMany<Entry, Tensor>(
+        entry => IsAdam ? [entry.First, entry.Second] : [entry.First]);
+
+    private void MoveByAdam(Entry entry, Tensor gradient, int step)
+    {
+        // The moments begin at 0, which the divisors make up for.
+        using Scalar second = 1 / Math.Sqrt(1 - Math.Pow(0.999, step));
+        using Scalar rate = -LearningRateAt(step) / (1 - Math.Pow(0.9, step));
+        entry.First.mul_(s_firstDecay).add_(gradient, s_firstShare);
+        entry.Second.mul_(s_secondDecay).addcmul_(gradient, gradient, s_secondShare);
+        entry.Weight.addcdiv_(entry.First, entry.Second.sqrt().mul_(second).add_(s_epsilon), rate);
+    }
+
+    private void MoveByMomentum(Entry entry, Tensor gradient, int step)
+    {
+        using Scalar rate = -LearningRateAt(step);
+        entry.First.mul_(s_momentum).add_(gradient, s_one);
+        entry.Weight.add_(entry.First, rate);
     }
 
     private double ScheduleAt(int step) => _options.Schedule == LearningRateSchedule.Constant
         ? 1
         : (1 + Math.Cos(Math.PI * (step - 1) / _steps)) / 2;
+
+    /// <param name="Weight">The encoder's.</param>
+    /// <param name="Start">As it was at the start.</param>
+    /// <param name="First">Moment of the gradients.</param>
+    /// <param name="Second">Moment of their squares; Adam's.</param>
+    private readonly record struct Entry(Parameter Weight, Tensor Start, Tensor First, Tensor Second);
 }

@@ -18,8 +18,14 @@ public sealed class TrainingSetTests
         Assert.Equal(
             new TrainingData
             {
-                TrainSubjects = 10, TrainImages = 30, ValidationSubjects = 4, ValidationImages = 12, TestSubjects = 6,
-                TestImages = 18, CalibrationSubjects = 1, CalibrationImages = 5,
+                TrainSubjects = 10,
+                TrainImages = 30,
+                ValidationSubjects = 4,
+                ValidationImages = 12,
+                TestSubjects = 6,
+                TestImages = 18,
+                CalibrationSubjects = 1,
+                CalibrationImages = 5,
             },
             set.Summary());
         foreach (var part in parts.Values.Distinct())

@@ -45,7 +45,11 @@ public sealed class ModelEvaluationTests : IDisposable
         var set = DrawnFaces.Set(people: 60);
         var options = TrainingDefaults.Complete(new()
         {
-            Network = TrainedNetwork.Scratch, SubjectsPerBatch = 6, Seed = 1, Epochs = 12, Patience = 12,
+            Network = TrainedNetwork.Scratch,
+            SubjectsPerBatch = 6,
+            Seed = 1,
+            Epochs = 12,
+            Patience = 12,
             Augmentation = new() { Degradation = degradation },
         });
         var (start, best) = (Path.Combine(_folder.Path, "start.onnx"), Path.Combine(_folder.Path, "best.onnx"));

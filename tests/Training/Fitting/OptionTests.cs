@@ -84,10 +84,25 @@ public sealed class OptionTests
     {
         var asked = new TrainingOptions
         {
-            Network = TrainedNetwork.Scratch, EmbeddingSize = 64, Margin = 1, Distance = TripletDistance.Euclidean,
-            Mining = TripletMining.Random, SubjectsPerBatch = 2, ImagesPerSubject = 2, Optimizer = TrainingOptimizer.SgdOptimizer,
-            LearningRate = 0.3, WeightDecay = 0, Schedule = LearningRateSchedule.Constant, Epochs = 3, Patience = 9, GradientNorm = 2,
-            TrainableLayers = 1, TrainBatchNormalization = true, Seed = 0, TrainFraction = 0.3, ValidationFraction = 0.3,
+            Network = TrainedNetwork.Scratch,
+            EmbeddingSize = 64,
+            Margin = 1,
+            Distance = TripletDistance.Euclidean,
+            Mining = TripletMining.Random,
+            SubjectsPerBatch = 2,
+            ImagesPerSubject = 2,
+            Optimizer = TrainingOptimizer.SgdOptimizer,
+            LearningRate = 0.3,
+            WeightDecay = 0,
+            Schedule = LearningRateSchedule.Constant,
+            Epochs = 3,
+            Patience = 9,
+            GradientNorm = 2,
+            TrainableLayers = 1,
+            TrainBatchNormalization = true,
+            Seed = 0,
+            TrainFraction = 0.3,
+            ValidationFraction = 0.3,
             Augmentation = new() { Flip = false, Geometric = 0, Photometric = 1, Degradation = 0.2 },
         };
         Assert.Equal(asked, TrainingDefaults.Complete(asked));

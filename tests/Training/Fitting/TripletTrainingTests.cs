@@ -61,7 +61,10 @@ public sealed class TripletTrainingTests : IDisposable
     {
         var options = new TrainingOptions
         {
-            Optimizer = optimizer, WeightDecay = weightDecay, Mining = TripletMining.Random, Epochs = 4,
+            Optimizer = optimizer,
+            WeightDecay = weightDecay,
+            Mining = TripletMining.Random,
+            Epochs = 4,
             Augmentation = new() { Degradation = 0.3 },
         };
         using var whole = Start(options);
@@ -195,7 +198,10 @@ public sealed class TripletTrainingTests : IDisposable
     {
         using var training = Start(new()
         {
-            Optimizer = optimizer, WeightDecay = 0.1, Epochs = 4, Augmentation = new() { Degradation = 0.5 },
+            Optimizer = optimizer,
+            WeightDecay = 0.1,
+            Epochs = 4,
+            Augmentation = new() { Degradation = 0.5 },
         });
         var live = new List<long>();
         await training.RunAsync(
