@@ -20,6 +20,8 @@ internal static class MigrationDocument
         migration.MissingFaces,
         migration.MissingSubjects,
         migration.FacesPerSecond,
+        migration.SourceFpir,
+        migration.TargetFpir,
         Shadow = Of(migration.Shadow ?? new()),
         Error = JobFailure.Document(migration.Name, migration.Error, migration.DeadLetter),
         migration.DeadLetter,
@@ -35,5 +37,6 @@ internal static class MigrationDocument
         shadow.UnknownToMatch,
         shadow.MatchToOther,
         shadow.Missing,
+        shadow.Failed,
     };
 }

@@ -60,5 +60,6 @@ internal static class MigrationView
         UnknownToMatch = row.ShadowUnknownToMatch,
         MatchToOther = row.ShadowMatchToOther,
         Missing = row.ShadowMissing,
+        Failed = row.ShadowFailed,
     };
 }

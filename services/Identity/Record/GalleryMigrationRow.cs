@@ -35,4 +35,6 @@ public sealed class GalleryMigrationRow
     public long ShadowMatchToOther { get; set; }
 
     public long ShadowMissing { get; set; }
+
+    public long ShadowFailed { get; set; }
 }

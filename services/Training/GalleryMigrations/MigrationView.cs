@@ -85,6 +85,8 @@ internal sealed class MigrationView(
             MissingFaces = gallery.MissingFaces,
             MissingSubjects = gallery.MissingSubjects,
             Shadow = gallery.Shadow,
+            SourceFpir = gallery.SourceFpir,
+            TargetFpir = gallery.TargetFpir,
         };
 
     private static V1.Migration Merge(Job job, V1.Migration told)

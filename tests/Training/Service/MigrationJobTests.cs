@@ -66,6 +66,7 @@ public sealed class MigrationJobTests(RecognitionServices services) : IAsyncLife
         await _host.Migrations.FlipAsync(new() { Migration = RefOf(created) });
         var finished = await _host.Migrations.FinishAsync(RefOf(created));
         Assert.Equal((MigrationPhase.Finished, People), (finished.Phase, finished.MigratedFaces));
+        Assert.Equal(finished, await _host.Migrations.FinishAsync(RefOf(created)));
         // Identity knows nothing of it any more.
         Assert.Equal(finished, await _host.Migrations.GetAsync(RefOf(created)));
         Assert.Contains(finished, (await ListAsync()).Migrations);
