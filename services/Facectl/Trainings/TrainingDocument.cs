@@ -11,7 +11,7 @@ internal static class TrainingDocument
     {
         job.Name,
         job.Title,
-        State = job.State.ToText(),
+        State = job.State.ToProtoName(),
         job.Attempt,
         job.ConsentNote,
         Progress = job.Progress is { } progress ? Of(progress) : null,
