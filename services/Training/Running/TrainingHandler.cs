@@ -46,13 +46,14 @@ internal sealed class TrainingHandler(
         using var folder = new WorkFolder();
         var parent = await FetchAsync(parameters.Spec.Options.Parent, folder, cancellationToken);
         var start = StartingNetwork.Of(parent, parameters.Spec.Options, folder);
-        var run = new TrainingRun(job, parameters.Spec, checkpoint, set, DataOf(set, parameters, checkpoint), start, folder);
+        var run = new TrainingRun(
+            job, parameters.Spec, checkpoint, set, DataOf(set, parameters, checkpoint), parent, start, folder);
         // 3.
         var trained = await InActivityAsync("train", () => fitting.RunAsync(run, cancellationToken));
         // 4.
         var evaluation = await InActivityAsync("evaluate", () => evaluating.RunAsync(run, trained, cancellationToken));
         // 5.
-        return await FinishAsync(run, parent, trained, evaluation);
+        return await FinishAsync(run, trained, evaluation);
     }
 
     private static async Task<T> InActivityAsync<T>(string name, Func<Task<T>> stage)
@@ -86,7 +87,7 @@ internal sealed class TrainingHandler(
     }
 
     private async Task<JobResult> FinishAsync(
-        TrainingRun run, ParentPipeline parent, TrainedNetworkFile trained, ModelEvaluation evaluation)
+        TrainingRun run, TrainedNetworkFile trained, ModelEvaluation evaluation)
     {
         var report = Reports.TrainingReport.Draw(trained.Curves, evaluation);
         var result = evaluation.Result.Clone();
@@ -94,7 +95,7 @@ internal sealed class TrainingHandler(
         result.StoppedEarly = trained.StoppedEarly;
         result.TrainingTime = run.Checkpoint.TrainingTime;
         result.DivergedAtStep = trained.DivergedAtStep;
-        var model = models.Write(TrainedModel.DraftOf(run, parent, trained.Path, result, evaluation.Calibration, report, time));
+        var model = models.Write(TrainedModel.DraftOf(run, trained.Path, result, evaluation.Calibration, report, time));
         result.Model = model.Name;
         await run.Job.ReportAsync(
             new TrainingNotes { Progress = EvaluatingStage.ProgressOf(run, trained), Result = result }.ToByteArray());

@@ -52,6 +52,8 @@ public sealed class TrainingLifeTests(RecognitionServices services) : IAsyncLife
         Assert.Equal((10, 2, 2), (data.TrainSubjects, data.ValidationSubjects, data.TestSubjects));
         Assert.Equal(2, last.Progress.Epoch);
         Assert.True(last.Result is { Before.Auc: > 0, After.Auc: > 0, Difference: not null, TrainingTime: not null });
+        // A network from scratch is judged against the one that is served.
+        Assert.True(last.Result is { Parent.Auc: > 0.9, ParentDifference: not null });
         await AssertModelAsync(last);
         await AssertSubjectsAsync(training);
         var report = (await _host.Trainings.GetReportAsync(training)).Image;
