@@ -6,8 +6,8 @@ namespace FacePlatform.Training.Submission;
 public sealed class SubmissionOptions
 {
     /// <summary>
-    /// The folder below which a request may name directories of labelled photos; the worker reads them from there. None where
-    /// absent.
+    /// The folder with a folder for each tenant, <c>{DataRoot}/{tenant}</c>, below which its requests may name directories of
+    /// labelled photos; the worker reads them from there. None where absent.
     /// </summary>
     public string? DataRoot { get; set; }
 

@@ -63,10 +63,11 @@ internal sealed class TrainingSubmission(
             stream.Add(requests.Current.Image
                 ?? throw RpcErrors.InvalidField("spec", "must come only once, and images after it."));
         stream.Complete();
-        var images = spec.Directory.Length > 0 ? ListDirectories(spec, stream) : Streamed(spec, stream);
+        var images = spec.Directory.Length > 0 ? ListDirectories(tenant, spec, stream) : Streamed(spec, stream);
         SetChecks.Check(images, complete);
         var parameters = new TrainingParameters
         {
+            Tenant = tenant,
             Spec = spec.Clone(),
             ImageFiles = stream.Inputs.Count,
             Images = images.Count,
@@ -90,16 +91,16 @@ internal sealed class TrainingSubmission(
             ? throw RpcErrors.InvalidField("spec.calibration_directory", "needs a directory; a stream says it of each image.")
             : stream.Images;
 
-    private LabelledSubject[] ListDirectories(TrainingSpec spec, LabelledStream stream)
+    private LabelledSubject[] ListDirectories(string tenant, TrainingSpec spec, LabelledStream stream)
     {
         if (stream.Images.Count > 0)
             throw RpcErrors.InvalidField("images", "must not come where spec.directory names them.");
         LabelledSubject[] images =
         [
-            .. directories.List(spec.Directory, "spec.directory").Select(file => new LabelledSubject(file.Subject, false)),
+            .. directories.List(tenant, spec.Directory, "spec.directory").Select(file => new LabelledSubject(file.Subject, false)),
             .. spec.CalibrationDirectory.Length == 0
                 ? []
-                : directories.List(spec.CalibrationDirectory, "spec.calibration_directory")
+                : directories.List(tenant, spec.CalibrationDirectory, "spec.calibration_directory")
                     .Select(file => new LabelledSubject(file.Subject, true)),
         ];
         if (images.Length > options.Value.MaxImages)

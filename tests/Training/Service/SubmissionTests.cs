@@ -30,6 +30,8 @@ public sealed class SubmissionTests(SubmissionTests.Refusing refusing) : IClassF
         { "spec.directory", spec => spec.Directory = "/etc" },
         { "spec.directory", spec => spec.Directory = "link" },
         { "spec.directory", spec => spec.Directory = "absent" },
+        { "spec.directory", spec => spec.Directory = "theirs" },
+        { "spec.directory", spec => spec.Directory = "../another/theirs" },
         { "spec.calibration_directory", spec => (spec.Directory, spec.CalibrationDirectory) = ("set", "link/set") },
     };
 
@@ -175,9 +177,11 @@ public sealed class SubmissionTests(SubmissionTests.Refusing refusing) : IClassF
         {
             // A set below the root, and a link out of it.
             var root = Directory.CreateDirectory(Path.Combine(Folder.Path, "sets"));
-            root.CreateSubdirectory("set").CreateSubdirectory("somebody");
+            var folder = root.CreateSubdirectory(TrainingHost.Tenant);
+            folder.CreateSubdirectory("set").CreateSubdirectory("somebody");
+            root.CreateSubdirectory("another").CreateSubdirectory("theirs");
             Directory.CreateDirectory(Path.Combine(Folder.Path, "other", "set"));
-            Directory.CreateSymbolicLink(Path.Combine(root.FullName, "link"), Path.Combine(Folder.Path, "other"));
+            Directory.CreateSymbolicLink(Path.Combine(folder.FullName, "link"), Path.Combine(Folder.Path, "other"));
             Host = new(
                 Folder,
                 services,
