@@ -45,6 +45,7 @@ public sealed class TripletTraining : IDisposable
     private readonly WeightOptimizer _optimizer;
     private readonly List<TrainingStep> _steps = [];
     private readonly List<TrainingEpoch> _epochs = [];
+    private readonly byte[] _key;
     private Dictionary<string, float[]> _best;
 
     /// <summary>Starts, or goes on from a checkpoint.</summary>
@@ -59,6 +60,7 @@ public sealed class TripletTraining : IDisposable
         string encoderPath, EncoderInput input, TrainingSet set, TrainingOptions options, byte[]? checkpoint)
     {
         _options = options;
+        _key = TrainingCheckpoint.KeyOf(options, set);
         _images = set.Of(TrainingPart.Train);
         _validation = set.Of(TrainingPart.Validation);
         _sampler = new(_images, options.SubjectsPerBatch, options.ImagesPerSubject, options.Seed);
@@ -137,7 +139,7 @@ public sealed class TripletTraining : IDisposable
         _optimizer.Save(writer);
         writer.Flush();
         return new TrainingCheckpoint(
-            TrainingCheckpoint.KeyOf(_options),
+            _key,
             Step,
             BestEpoch,
             DivergedAtStep,
@@ -242,7 +244,7 @@ public sealed class TripletTraining : IDisposable
 
     private void Resume(TrainingCheckpoint saved)
     {
-        if (!saved.Key.AsSpan().SequenceEqual(TrainingCheckpoint.KeyOf(_options))
+        if (!saved.Key.AsSpan().SequenceEqual(_key)
             || saved.Step > Steps
             || saved.Curves.RecentSteps.Count != saved.Step
             || saved.BestEpoch >= Math.Max(1, saved.Curves.CompletedEpochs.Count)
