@@ -99,13 +99,14 @@ public sealed class TripletTraining : IDisposable
     /// <summary>The step whose loss was infinite or NaN; 0 where none was.</summary>
     public int DivergedAtStep { get; private set; }
 
+    /// <summary>Whether no step remains to be taken.</summary>
+    public bool IsDone => Step >= Steps || DivergedAtStep > 0 || IsOutOfPatience;
+
     private int Step { get; set; }
 
     private int Steps => _options.Epochs * _sampler.StepsPerEpoch;
 
     private bool IsOutOfPatience => _epochs.Count > 0 && _epochs[^1].Epoch - BestEpoch >= _options.Patience;
-
-    private bool IsDone => Step >= Steps || DivergedAtStep > 0 || IsOutOfPatience;
 
     /// <summary>Takes the remaining steps, on a thread of their own.</summary>
     /// <param name="afterStep">Runs after each step and before the next, and once before the first.</param>

@@ -21,10 +21,10 @@ internal sealed class FittingStage(TimeProvider time)
             run.Set,
             run.Spec.Options,
             checkpoint.Training.IsEmpty ? null : checkpoint.Training.ToByteArray());
-        if (!checkpoint.Trained)
+        // What the checkpoint says counts only where it was not left aside.
+        if (!training.IsDone)
         {
             await TakeStepsAsync(run, training, cancellationToken);
-            checkpoint.Trained = true;
             checkpoint.Training = UnsafeByteOperations.UnsafeWrap(training.Checkpoint());
             await run.Job.SaveCheckpointAsync(checkpoint.ToByteArray());
         }
