@@ -6,6 +6,7 @@ using FacePlatform.Training.Fitting;
 using FacePlatform.Training.Running;
 using FacePlatform.V1;
 using Google.Protobuf;
+using TrainingCheckpoint = FacePlatform.Internal.V1.TrainingCheckpoint;
 
 namespace FacePlatform.Tests.Training.Running;
 
