@@ -15,6 +15,10 @@ public sealed class SubmissionOptions
     [Range(1, 1_000_000)]
     public int MaxImages { get; set; } = 20_000;
 
+    /// <summary>The most images of one person in a set: an evaluation compares each with every other.</summary>
+    [Range(2, 1_000_000)]
+    public int MaxImagesPerSubject { get; set; } = 1000;
+
     /// <summary>The most people.</summary>
     [Range(1, 1_000_000)]
     public int MaxSubjects { get; set; } = 10_000;

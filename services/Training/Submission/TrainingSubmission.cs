@@ -105,8 +105,12 @@ internal sealed class TrainingSubmission(
         ];
         if (images.Length > options.Value.MaxImages)
             throw RpcErrors.InvalidField("spec.directory", $"must have at most {options.Value.MaxImages} images.");
-        if (images.Select(image => image.Subject).Distinct(StringComparer.Ordinal).Count() > options.Value.MaxSubjects)
+        var people = images.CountBy(image => image.Subject, StringComparer.Ordinal).ToArray();
+        if (people.Length > options.Value.MaxSubjects)
             throw RpcErrors.InvalidField("spec.directory", $"must have at most {options.Value.MaxSubjects} people.");
+        if (people.Any(person => person.Value > options.Value.MaxImagesPerSubject))
+            throw RpcErrors.InvalidField(
+                "spec.directory", $"must have at most {options.Value.MaxImagesPerSubject} images of one person.");
         return images;
     }
 }

@@ -115,6 +115,11 @@ public sealed class SubmissionTests(SubmissionTests.Refusing refusing) : IClassF
             ErrorReason.InvalidField,
             "images",
             () => Host.CreateAsync(LabelledSets.Quick("many"), LabelledSets.Garbage(50, 9)));
+        var error = await Refusal.OfFieldAsync(
+            ErrorReason.InvalidField,
+            "images",
+            () => Host.CreateAsync(LabelledSets.Quick("many-of-one"), LabelledSets.Garbage(1, 41)));
+        Assert.Contains("40 of one person", error.Status.Detail);
         var large = Enumerable.Repeat(ByteString.CopyFrom(new byte[Refusing.MaxImageBytes]), 6)
             .Select((image, i) => new LabelledImage { Subject = $"p{i}", Image = image });
         await Refusal.OfFieldAsync(
@@ -187,6 +192,8 @@ public sealed class SubmissionTests(SubmissionTests.Refusing refusing) : IClassF
                 services,
                 ("Training:DataRoot", root.FullName),
                 ("Training:MaxImages", "400"),
+                ("Training:MaxImagesPerSubject", "40"),
+                ("Training:UploadIdleTimeout", "00:00:02"),
                 ("Training:MaxImageBytes", $"{MaxImageBytes}"),
                 ("Training:MaxBytes", "500000"));
         }
