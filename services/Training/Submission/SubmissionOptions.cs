@@ -34,4 +34,8 @@ public sealed class SubmissionOptions
     /// <summary>Streams that are read at once; further ones are told to come again.</summary>
     [Range(1, 100)]
     public int MaxUploads { get; set; } = 2;
+
+    /// <summary>How long a stream may say nothing, before it gives its place to another one.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan UploadIdleTimeout { get; set; } = TimeSpan.FromMinutes(1);
 }

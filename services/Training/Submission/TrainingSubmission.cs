@@ -16,7 +16,8 @@ internal sealed class TrainingSubmission(
     ServedPipelines pipelines,
     PhotoDirectories directories,
     [FromKeyedServices(JobKinds.Training)] JobStore jobs,
-    IOptions<SubmissionOptions> options)
+    IOptions<SubmissionOptions> options,
+    TimeProvider time)
     : IDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
@@ -26,8 +27,8 @@ internal sealed class TrainingSubmission(
     /// <param name="requests">The specification first, then the images.</param>
     /// <param name="cancellationToken">Leaves nothing behind.</param>
     /// <exception cref="RpcException">
-    /// INVALID_FIELD, IMAGE_TOO_LARGE, TRAINING_SET_TOO_SMALL, PIPELINE_NOT_FOUND, REQUEST_ID_REUSED, STORAGE_FULL, OVERLOADED.
-    /// Nothing is left behind.
+    /// INVALID_FIELD, IMAGE_TOO_LARGE, TRAINING_SET_TOO_SMALL, PIPELINE_NOT_FOUND, REQUEST_ID_REUSED, STORAGE_FULL, OVERLOADED,
+    /// DEADLINE_PASSED. Nothing is left behind.
     /// </exception>
     public async Task<Job> SubmitAsync(
         IAsyncStreamReader<CreateTrainingJobRequest> requests, CancellationToken cancellationToken)
@@ -59,7 +60,7 @@ internal sealed class TrainingSubmission(
         stream.Append(spec);
         var complete = TrainingDefaults.Complete(spec.Options ?? new());
         complete.Parent = (await pipelines.GetAsync(complete.Parent, cancellationToken)).Name;
-        while (await requests.MoveNext(cancellationToken))
+        while (await MoveNextAsync(requests, cancellationToken))
             stream.Add(requests.Current.Image
                 ?? throw RpcErrors.InvalidField("spec", "must come only once, and images after it."));
         stream.Complete();
@@ -84,6 +85,24 @@ internal sealed class TrainingSubmission(
                 RequestContent = stream.Hash(),
             },
             cancellationToken);
+    }
+
+    private async Task<bool> MoveNextAsync(
+        IAsyncStreamReader<CreateTrainingJobRequest> requests, CancellationToken cancellationToken)
+    {
+        using var idle = new CancellationTokenSource(options.Value.UploadIdleTimeout, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, cancellationToken);
+        try
+        {
+            return await requests.MoveNext(end.Token);
+        }
+        catch (Exception) when (idle.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw RpcErrors.Create(
+                StatusCode.DeadlineExceeded,
+                ErrorReason.DeadlinePassed,
+                $"No image arrived for {options.Value.UploadIdleTimeout.TotalSeconds:0} s; send them without such pauses.");
+        }
     }
 
     private static IReadOnlyList<LabelledSubject> Streamed(TrainingSpec spec, LabelledStream stream) =>

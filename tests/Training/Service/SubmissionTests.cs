@@ -161,6 +161,18 @@ public sealed class SubmissionTests(SubmissionTests.Refusing refusing) : IClassF
         await Refusal.OfFieldAsync(ErrorReason.InvalidField, "spec", () => twice.ResponseAsync);
     }
 
+    [Fact]
+    public async Task A_stream_that_says_nothing_loses_its_place()
+    {
+        using var call = Host.Trainings.Create();
+        await call.RequestStream.WriteAsync(
+            new() { Job = new() { Tenant = TrainingHost.Tenant, Spec = LabelledSets.Quick("idle") } });
+        await call.RequestStream.WriteAsync(new() { Image = LabelledSets.Garbage(1, 1)[0] });
+
+        await Refusal.OfAsync(StatusCode.DeadlineExceeded, ErrorReason.DeadlinePassed, () => call.ResponseAsync);
+        await AssertNothingIsLeftAsync();
+    }
+
     private async Task AssertNothingIsLeftAsync()
     {
         var listed = await Host.Trainings.ListAsync(new() { Tenant = TrainingHost.Tenant, Request = new() });
