@@ -9,9 +9,6 @@ namespace FacePlatform.Training.Data;
 /// </summary>
 public static class SubjectSplit
 {
-    // Two people have one pair of images of each and four between them: the least that a rate can be taken of.
-    private const int FewestHeldOut = 2;
-
     /// <summary>
     /// Assigns each person a part. The names are put into an order that the seed chooses, and cut: the same names and
     /// seed give the same parts, in whatever order the names come.
@@ -27,9 +24,11 @@ public static class SubjectSplit
     {
         var order = subjects.Distinct(StringComparer.Ordinal).OrderBy(name => RankOf(name, seed))
             .ThenBy(name => name, StringComparer.Ordinal).ToArray();
-        var validated = Math.Min(order.Length, Math.Max(FewestHeldOut, Count(order.Length, validation)));
+        var validated = Math.Min(
+            order.Length, Math.Max(TrainingSet.FewestHeldOutSubjects, Count(order.Length, validation)));
         var tested = Math.Min(
-            order.Length - validated, Math.Max(FewestHeldOut, Count(order.Length, 1 - train - validation)));
+            order.Length - validated,
+            Math.Max(TrainingSet.FewestHeldOutSubjects, Count(order.Length, 1 - train - validation)));
         return order.Select((name, i) => (name, Part: i < validated ? TrainingPart.Validation
                 : i < validated + tested ? TrainingPart.Test
                 : TrainingPart.Train))

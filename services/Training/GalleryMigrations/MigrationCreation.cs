@@ -23,6 +23,7 @@ internal sealed class MigrationCreation(
     MigrationView view,
     [FromKeyedServices(JobKinds.Migration)] JobStore jobs)
 {
+    // Faces per second.
     private const double DefaultRate = 20;
     private const double LargestRate = 1000;
 
@@ -97,7 +98,7 @@ internal sealed class MigrationCreation(
     {
         var begin = new BeginMigrationRequest
         {
-            Migration = new() { Gallery = request.Gallery, Migration = job.Id },
+            Migration = job.ToMigrationRef(),
             Pipeline = request.Pipeline,
         };
         try

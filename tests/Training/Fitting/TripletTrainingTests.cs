@@ -12,7 +12,7 @@ namespace FacePlatform.Tests.Training.Fitting;
 /// <summary>Whole trainings, of a small network on drawn faces.</summary>
 public sealed class TripletTrainingTests : IDisposable
 {
-    private static readonly TrainingSet s_set = DrawnFaces.Set();
+    private static readonly TrainingSet Set = DrawnFaces.Set();
 
     private readonly TemporaryFolder _folder = new();
     private readonly string _encoder;
@@ -247,6 +247,6 @@ public sealed class TripletTrainingTests : IDisposable
         complete.Epochs = complete.Epochs > 0 ? complete.Epochs : 2;
         complete = TrainingDefaults.Complete(complete);
         complete.TrainBatchNormalization = options.TrainableLayers == 0 && options.LearningRate is 0 or > 1e-9;
-        return new(_encoder, input ?? DrawnFaces.Input, s_set, complete, checkpoint);
+        return new(_encoder, input ?? DrawnFaces.Input, Set, complete, checkpoint);
     }
 }
