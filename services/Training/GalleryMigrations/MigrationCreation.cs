@@ -24,6 +24,7 @@ internal sealed class MigrationCreation(
     MigrationView view,
     [FromKeyedServices(JobKinds.Migration)] JobStore jobs)
 {
+    // Faces per second.
     private const double DefaultRate = 20;
 
     // One in 100 seconds; a timer takes no more than some weeks.
@@ -101,7 +102,7 @@ internal sealed class MigrationCreation(
     {
         var begin = new BeginMigrationRequest
         {
-            Migration = new() { Gallery = request.Gallery, Migration = job.Id },
+            Migration = job.ToMigrationRef(),
             Pipeline = request.Pipeline,
         };
         try

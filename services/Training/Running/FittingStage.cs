@@ -40,14 +40,14 @@ internal sealed class FittingStage(TimeProvider time)
         var (job, checkpoint) = (run.Job, run.Checkpoint);
         var before = checkpoint.TrainingTime?.ToTimeSpan() ?? TimeSpan.Zero;
         var started = time.GetTimestamp();
-        var pace = new StepPace(time);
+        var pace = new Pace(time);
         try
         {
             await training.RunAsync(
                 async () =>
                 {
                     var progress = training.Progress;
-                    pace.Step();
+                    pace.Add(1);
                     await ReportAsync(run, progress, pace.Of(progress.Steps - progress.Step));
                     checkpoint.TrainingTime = (before + time.GetElapsedTime(started)).ToDuration();
                     var handOver = job.HandOverRequested;

@@ -12,7 +12,7 @@ namespace FacePlatform.Tests.Training.Fitting;
 /// <summary>Whole trainings, of a small network on drawn faces.</summary>
 public sealed class TripletTrainingTests : IDisposable
 {
-    private static readonly TrainingSet s_set = DrawnFaces.Set();
+    private static readonly TrainingSet Set = DrawnFaces.Set();
 
     private readonly TemporaryFolder _folder = new();
     private readonly string _encoder;
@@ -33,7 +33,7 @@ public sealed class TripletTrainingTests : IDisposable
     [InlineData(TripletMining.BatchHard, TripletDistance.SquaredEuclidean, TrainingOptimizer.AdamOptimizer)]
     [InlineData(TripletMining.SemiHard, TripletDistance.Euclidean, TrainingOptimizer.AdamOptimizer)]
     [InlineData(TripletMining.SemiHard, TripletDistance.SquaredEuclidean, TrainingOptimizer.SgdOptimizer)]
-    public async Task It_parts_people_whom_it_has_not_seen(
+    public async Task It_partPeople_whom_it_has_not_seen(
         TripletMining mining, TripletDistance distance, TrainingOptimizer optimizer)
     {
         using var training = Start(new() { Mining = mining, Distance = distance, Optimizer = optimizer, Epochs = 20, Patience = 20 });
@@ -242,7 +242,7 @@ public sealed class TripletTrainingTests : IDisposable
     }
 
     private TripletTraining Start(TrainingOptions options, byte[]? checkpoint = null, EncoderInput? input = null) =>
-        new(_encoder, input ?? DrawnFaces.Input, s_set, Complete(options), checkpoint);
+        new(_encoder, input ?? DrawnFaces.Input, Set, Complete(options), checkpoint);
 
     private static TrainingOptions Complete(TrainingOptions options)
     {

@@ -202,7 +202,7 @@ public sealed class TrainingLifeTests(RecognitionServices services) : IAsyncLife
     {
         var model = await _host.Models.GetAsync(new() { Name = training.Result.Model });
         Assert.Equal(
-            (ModelState.Registered, "tiny", training.Name, 16, training.ConsentNote),
+            (ModelState.Inactive, "tiny", training.Name, 16, training.ConsentNote),
             (model.State, model.Title, model.Training, model.EmbeddingSize, model.ConsentNote));
         Assert.Equal(model.Name["models/".Length..], model.Pipeline["pipelines/".Length..]);
         Assert.Equal(training.Result, model.Result);
