@@ -9,9 +9,6 @@ namespace FacePlatform.Training.Data;
 /// </summary>
 public static class SubjectSplit
 {
-    // Two people have one pair of images of each and four between them: the least that a rate can be taken of.
-    private const int FewestHeldOut = 2;
-
     /// <summary>
     /// Assigns each person a part. Those who make a pair and those with a single image are dealt separately, so that the
     /// sizes of the parts follow from the counts, whatever the seed. The names of either are put into an order that the seed
@@ -27,7 +24,7 @@ public static class SubjectSplit
         IEnumerable<string> subjects, double train, double validation, long seed) =>
         subjects.CountBy(name => name, StringComparer.Ordinal)
             .GroupBy(person => person.Value >= TrainingSet.FewestImages, person => person.Key)
-            .SelectMany(people => Deal([.. people], train, validation, people.Key ? FewestHeldOut : 0, seed))
+            .SelectMany(people => Deal([.. people], train, validation, people.Key ? TrainingSet.FewestHeldOutSubjects : 0, seed))
             .ToDictionary(StringComparer.Ordinal);
 
     private static IEnumerable<KeyValuePair<string, TrainingPart>> Deal(

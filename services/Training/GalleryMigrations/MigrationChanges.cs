@@ -21,7 +21,7 @@ internal sealed class MigrationChanges(
         await RequireAsync(job, toTarget ? [MigrationPhase.Ready] : [MigrationPhase.Flipped], cancellationToken);
         var flip = new FlipGalleryRequest
         {
-            Migration = RefOf(job),
+            Migration = job.ToMigrationRef(),
             ToTarget = toTarget,
             AllowMissing = request.AllowMissing,
         };
@@ -71,7 +71,7 @@ internal sealed class MigrationChanges(
         GalleryMigration ended;
         try
         {
-            ended = await identity.EndAsync(RefOf(job), cancellationToken: cancellationToken);
+            ended = await identity.EndAsync(job.ToMigrationRef(), cancellationToken: cancellationToken);
         }
         catch (RpcException exception) when (exception.GetReason() is ErrorReason.MigrationPhase or ErrorReason.GalleryNotFound)
         {
@@ -90,7 +90,4 @@ internal sealed class MigrationChanges(
         var now = await view.OfAsync(job, cancellationToken);
         return phases.Contains(now.Phase) ? now : throw MigrationErrors.Phase("is in another phase", now.Phase);
     }
-
-    private static GalleryMigrationRef RefOf(Job job) =>
-        new() { Gallery = MigrationParameters.Parser.ParseFrom(job.Parameters).Gallery, Migration = job.Id };
 }

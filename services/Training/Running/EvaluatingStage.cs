@@ -12,7 +12,7 @@ internal sealed class EvaluatingStage(TimeProvider time)
 {
     private const int ComparedImages = 8;
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
     /// <exception cref="InvalidDataException">ONNX Runtime gives other embeddings than torch.</exception>
     public async Task<ModelEvaluation> RunAsync(
@@ -22,7 +22,7 @@ internal sealed class EvaluatingStage(TimeProvider time)
         ServedEquality.Require(trained.Path, run.Start.Input, [.. run.Set.Of(TrainingPart.Test).Take(ComparedImages)]);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var evaluating = Task.Run(() => Evaluate(run, trained, stop.Token), CancellationToken.None);
-        while (await Task.WhenAny(evaluating, Task.Delay(Look, time, CancellationToken.None)) != evaluating)
+        while (await Task.WhenAny(evaluating, Task.Delay(PollInterval, time, CancellationToken.None)) != evaluating)
         {
             if (run.Job.HandOverRequested)
                 await stop.CancelAsync();

@@ -1,4 +1,5 @@
 using FacePlatform.Pipelines;
+using FacePlatform.Training.Clients;
 using FacePlatform.Training.ModelStore;
 using FacePlatform.V1;
 using Google.Protobuf.WellKnownTypes;

@@ -4,8 +4,8 @@ using FacePlatform.Jobs.Running;
 using FacePlatform.Training.Clients;
 using FacePlatform.Training.Data;
 using FacePlatform.Training.Evaluation;
+using FacePlatform.Training.Files;
 using FacePlatform.Training.ModelStore;
-using FacePlatform.Training.Submission;
 using FacePlatform.V1;
 using Google.Protobuf;
 
@@ -43,8 +43,9 @@ internal sealed class TrainingHandler(
         var set = SetOf(crops, parameters.Spec.Options, cancellationToken);
         set.RequireMinimum();
         // 2.
-        using var folder = new WorkFolder();
-        var parent = await FetchAsync(parameters.Spec.Options.Parent, folder, cancellationToken);
+        using var folder = new WorkFolder(time);
+        var parent = await pipelines.FetchAsync(
+            parameters.Spec.Options.Parent, folder.PathOf("parent"), cancellationToken);
         var start = StartingNetwork.Of(parent, parameters.Spec.Options, folder);
         var run = new TrainingRun(
             job, parameters.Spec, checkpoint, set, DataOf(set, parameters, checkpoint), parent, start, folder);
@@ -64,18 +65,10 @@ internal sealed class TrainingHandler(
 
     private TrainingSet SetOf(
         IReadOnlyList<AlignedCrop> crops, TrainingOptions options, CancellationToken cancellationToken) =>
-        SetChecks.Split(
+        TrainingSet.Split(
             [.. crops.Where(crop => !crop.Calibration).Select(crop => pixels.Decode(crop, cancellationToken))],
             [.. crops.Where(crop => crop.Calibration).Select(crop => pixels.Decode(crop, cancellationToken))],
             options);
-
-    private async Task<ParentPipeline> FetchAsync(string name, WorkFolder folder, CancellationToken cancellationToken)
-    {
-        var path = folder.PathOf("parent");
-        Directory.CreateDirectory(path);
-        await pipelines.FetchAsync(name, path, cancellationToken);
-        return ParentPipeline.Read(name, path);
-    }
 
     private static TrainingData DataOf(TrainingSet set, TrainingParameters parameters, TrainingCheckpoint checkpoint)
     {

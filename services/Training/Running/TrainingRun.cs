@@ -1,6 +1,7 @@
 using FacePlatform.Internal.V1;
 using FacePlatform.Jobs.Running;
 using FacePlatform.Training.Data;
+using FacePlatform.Training.Files;
 using FacePlatform.V1;
 
 namespace FacePlatform.Training.Running;
