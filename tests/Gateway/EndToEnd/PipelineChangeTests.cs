@@ -59,7 +59,7 @@ public sealed class PipelineChangeTests(RecognitionPlatform platform)
         await Eventually.HoldsAsync(
             async () => (shadow = (await platform.Migrations.GetAsync(Migration.Gallery)).Shadow).Agreed > 0,
             "searches are compared");
-        await platform.Migrations.EndAsync(Migration);
+        await platform.Migrations.EndAsync(new() { Migration = Migration, Flipped = true });
         await AssertFoundAsync(platform.SecondPipelineName);
         await stop.CancelAsync();
         Assert.True(await searching > 0);
