@@ -97,7 +97,7 @@ public sealed class ModelTests(PlatformFixture platform) : IDisposable
         await platform.DoneAsync("galleries", "create", gallery, "--keep-crops");
         await EnrollAsync(gallery, "ada", 1);
         await EnrollAsync(gallery, "bea", 5);
-        var migration = await platform.DoneAsync("migrations", "create", gallery, model, "--rate", "1000", "--watch");
+        var migration = await platform.DoneAsync("migrations", "create", gallery, model, "--faces-per-second", "1000", "--watch");
         Assert.Equal(("READY", 2, 0), (
             migration.Text("phase"), migration.GetProperty("migrated_faces").GetInt32(),
             migration.GetProperty("missing_faces").GetInt32()));

@@ -42,7 +42,7 @@ internal sealed record Job
     /// <summary>How and when it was, why it failed, and what its kind has beside.</summary>
     public void Write(IAnsiConsole console)
     {
-        console.WriteLine($"{Name}: {State.ToText()}{(Progress.Length > 0 ? ", " : "")}{Progress}");
+        console.WriteLine($"{Name}: {State.ToProtoName()}{(Progress.Length > 0 ? ", " : "")}{Progress}");
         if (JobFailure.Of(this) is { } failure && State is JobState.Failed)
             console.WriteLine($"  {failure.Reason} {failure.Message}");
         foreach (var (what, time) in new[]

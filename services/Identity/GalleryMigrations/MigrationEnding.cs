@@ -89,6 +89,7 @@ public sealed partial class MigrationEnding(
         var piece = await record.Templates
             .Where(template => template.GalleryKey == gallery && template.PipelineKey == row.OtherPipelineKey)
             .Select(template => template.Sequence)
+            .Order()
             .Take(Piece)
             .ToListAsync();
         await record.Templates

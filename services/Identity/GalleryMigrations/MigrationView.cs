@@ -22,7 +22,6 @@ internal static class MigrationView
         var view = new GalleryMigration
         {
             Pipeline = gallery.Pipeline.Name,
-            KeepCrops = gallery.KeepCrops,
             Faces = await faces.LongCountAsync(cancellationToken),
         };
         var crops = record.Crops.Where(row => row.GalleryKey == key);

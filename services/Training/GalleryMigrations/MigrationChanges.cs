@@ -21,7 +21,7 @@ internal sealed class MigrationChanges(
         await RequireAsync(job, toTarget ? [MigrationPhase.Ready] : [MigrationPhase.Flipped], cancellationToken);
         var flip = new FlipGalleryRequest
         {
-            Migration = RefOf(job),
+            Migration = job.ToMigrationRef(),
             ToTarget = toTarget,
             AllowMissing = request.AllowMissing,
         };
@@ -73,7 +73,7 @@ internal sealed class MigrationChanges(
         try
         {
             ended = await identity.EndAsync(
-                new() { Migration = RefOf(job), Flipped = flipped }, cancellationToken: cancellationToken);
+                new() { Migration = job.ToMigrationRef(), Flipped = flipped }, cancellationToken: cancellationToken);
         }
         catch (RpcException exception) when (exception.GetReason() is ErrorReason.MigrationPhase or ErrorReason.GalleryNotFound)
         {
@@ -93,7 +93,4 @@ internal sealed class MigrationChanges(
         var now = await view.OfAsync(job, cancellationToken);
         return phases.Contains(now.Phase) ? now : throw MigrationErrors.Phase("is in another phase", now.Phase);
     }
-
-    private static GalleryMigrationRef RefOf(Job job) =>
-        new() { Gallery = MigrationParameters.Parser.ParseFrom(job.Parameters).Gallery, Migration = job.Id };
 }

@@ -17,7 +17,7 @@ internal static class CurvePanels
         var plot = ReportChart.Create("Triplet loss", "step", "");
         AddMeans(plot, steps, step => step.Loss, ReportChart.Blue, "loss");
         AddMeans(plot, steps, step => step.ActiveFraction, ReportChart.Red, "active triplets, share");
-        return Finish(plot, Math.Max(1, HighestOf(steps, step => step.Loss)));
+        return Finish(plot, Math.Max(1, HighestOf(steps, step => step.Loss)), Alignment.UpperRight);
     }
 
     private static Plot Distances(IReadOnlyList<TrainingStep> steps)
@@ -25,7 +25,10 @@ internal static class CurvePanels
         var plot = ReportChart.Create("Distance of the mined triplets", "step", "");
         AddMeans(plot, steps, step => step.NegativeDistance, ReportChart.Red, "to the negative, d(A,N)");
         AddMeans(plot, steps, step => step.PositiveDistance, ReportChart.Blue, "to the positive, d(A,P)");
-        return Finish(plot, HighestOf(steps, step => Math.Max(step.PositiveDistance, step.NegativeDistance)));
+        return Finish(
+            plot,
+            1.25 * HighestOf(steps, step => Math.Max(step.PositiveDistance, step.NegativeDistance)),
+            Alignment.UpperRight);
     }
 
     private static Plot Validation(IReadOnlyList<TrainingEpoch> epochs)
@@ -36,7 +39,7 @@ internal static class CurvePanels
         double[] numbers = [.. epochs.Select(epoch => (double)epoch.Epoch)];
         plot.AddLine(numbers, [.. epochs.Select(epoch => epoch.Validation.Auc)], ReportChart.Blue, "AUC", marks: true);
         plot.AddLine(numbers, [.. epochs.Select(epoch => epoch.Validation.Eer)], ReportChart.Red, "EER", marks: true);
-        return Finish(plot, 1);
+        return Finish(plot, 1.02, Alignment.MiddleRight);
     }
 
     private static void AddMeans(
@@ -53,12 +56,12 @@ internal static class CurvePanels
     private static double HighestOf(IReadOnlyList<TrainingStep> steps, Func<TrainingStep, double> value) =>
         steps.Select(value).DefaultIfEmpty(1).Max();
 
-    private static Plot Finish(Plot plot, double highest)
+    private static Plot Finish(Plot plot, double highest, Alignment legend)
     {
         plot.Axes.Bottom.TickGenerator = ReportChart.CountTicks();
         plot.Axes.AutoScaleX();
-        plot.Axes.SetLimitsY(0, 1.25 * highest);
-        plot.ShowLegend(Alignment.UpperRight);
+        plot.Axes.SetLimitsY(0, highest);
+        plot.ShowLegend(legend);
         return plot;
     }
 }

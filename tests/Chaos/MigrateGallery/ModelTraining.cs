@@ -5,7 +5,7 @@ using Grpc.Core;
 
 namespace FacePlatform.Tests.Chaos.MigrateGallery;
 
-/// <summary>Trains the model that the gallery changes to: the shipped encoder, fine-tuned on poor images.</summary>
+/// <summary>Trains the model that the gallery changes to: the shipped encoder, fine-tuned on degraded images.</summary>
 internal static class ModelTraining
 {
     /// <returns>The model's name.</returns>

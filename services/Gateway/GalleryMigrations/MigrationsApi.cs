@@ -7,7 +7,7 @@ using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.V1;
 using Grpc.Core;
 
-namespace FacePlatform.Gateway.Migrations;
+namespace FacePlatform.Gateway.GalleryMigrations;
 
 /// <summary>
 /// The public <c>MigrationService</c>: names are resolved inside the caller's tenant. After each change this gateway looks
