@@ -10,8 +10,7 @@ public static class ErrorReasonExtensions
     public const string Domain = "faceplatform";
 
     /// <summary>The name that travels in ErrorInfo.reason, such as <c>NO_FACE</c>.</summary>
-    public static string ToReason(this ErrorReason reason) =>
-        ErrorsReflection.Descriptor.EnumTypes[0].FindValueByNumber((int)reason).Name;
+    public static string ToReason(this ErrorReason reason) => reason.ToProtoName();
 
     /// <summary>The platform's ErrorInfo of a failed call, or null where the failure is not the platform's word.</summary>
     public static ErrorInfo? GetErrorInfo(this RpcException exception) =>

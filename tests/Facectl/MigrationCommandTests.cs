@@ -18,7 +18,7 @@ public sealed class MigrationCommandTests : FacectlTest
     [InlineData("entrance-11111111")]
     public async Task It_is_created_for_a_pipeline_or_the_model_that_it_serves(string target)
     {
-        var run = await RunAsync("migrations", "create", "staff", target, "--rate", "50", "--json");
+        var run = await RunAsync("migrations", "create", "staff", target, "--faces-per-second", "50", "--json");
 
         Assert.Equal((0, Job, "COPYING", "WAITING"), (
             run.ExitCode, Text(run.Json, "name"), Text(run.Json, "phase"), Text(run.Json, "state")));
@@ -34,6 +34,7 @@ public sealed class MigrationCommandTests : FacectlTest
         Assert.Equal((0, "READY", 30), (
             run.ExitCode, Text(run.Json, "phase"), run.Json.GetProperty("migrated_faces").GetInt32()));
         Assert.Equal(0, run.Json.GetProperty("shadow").GetProperty("probes").GetInt32());
+        Assert.Equal(4, run.Json.GetProperty("faces_without_crop").GetInt32());
         var text = await RunAsync("migrations", "watch", "m1");
         Assert.Contains("no identifications were compared yet", text.Out);
         Assert.Contains($"next: facectl migrations flip {Job}", text.Out);
@@ -82,9 +83,9 @@ public sealed class MigrationCommandTests : FacectlTest
 
     [Theory]
     [InlineData(MigrationPhase.Ready, 10, 10, 0, "Of 10 faces that were compared a flip would change no answer.")]
-    [InlineData(MigrationPhase.Flipped, 10, 8, 0, "Of 10 faces that were compared a roll back would change the answer for 2 (20.00%).")]
+    [InlineData(MigrationPhase.Flipped, 10, 8, 0, "Of 10 faces that were compared the flip changed the answer for 2 (20.00%).")]
     [InlineData(MigrationPhase.Ready, 5, 0, 5, "None of these faces could be compared.")]
-    public void The_sentence_says_what_the_other_pipeline_would_change(
+    public void The_sentence_says_what_the_new_pipeline_changes(
         MigrationPhase phase, int probes, int agreed, int missing, string sentence) =>
         Assert.Equal(sentence, ShadowText.Meaning(phase, new() { Probes = probes, Agreed = agreed, Missing = missing }));
 

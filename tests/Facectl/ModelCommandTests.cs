@@ -15,7 +15,7 @@ public sealed class ModelCommandTests : FacectlTest
 
         Assert.Equal(PlatformDouble.PipelineName, Text(Assert.Single(run.Json.GetProperty("pipelines").EnumerateArray()), "name"));
         var model = Assert.Single(run.Json.GetProperty("models").EnumerateArray());
-        Assert.Equal((ModelServiceDouble.Name, "REGISTERED"), (Text(model, "name"), Text(model, "state")));
+        Assert.Equal((ModelServiceDouble.Name, "INACTIVE"), (Text(model, "name"), Text(model, "state")));
         Assert.Contains(ModelServiceDouble.Name, text.Out);
     }
 
@@ -130,7 +130,20 @@ public sealed class ModelCommandTests : FacectlTest
         Assert.Contains("--force", Text(error, "hint"));
         Assert.Equal((0, "ACTIVE", true), (
             forced.ExitCode, Text(forced.Json, "state"), forced.Json.GetProperty("default").GetBoolean()));
-        Assert.Equal((2, "MODEL_IN_USE"), (deleted.ExitCode, Text(deleted.Json.GetProperty("error"), "reason")));
+        var inUse = deleted.Json.GetProperty("error");
+        Assert.Equal((2, "MODEL_IN_USE", null), (deleted.ExitCode, Text(inUse, "reason"), Text(inUse, "hint")));
+    }
+
+    [Fact]
+    public async Task A_model_that_galleries_use_is_retired_after_their_migration()
+    {
+        Platform.Fault = (method, _) => method == "RetireModel"
+            ? RpcErrors.FailedPrecondition(ErrorReason.ModelInUse, "2 galleries hold its templates.", ("galleries", "2"))
+            : null;
+        var run = await RunAsync("models", "retire", ModelServiceDouble.Id, "--json");
+        var error = run.Json.GetProperty("error");
+        Assert.Equal((2, "MODEL_IN_USE"), (run.ExitCode, Text(error, "reason")));
+        Assert.Contains("facectl migrations create", Text(error, "hint"));
     }
 
     [Fact]

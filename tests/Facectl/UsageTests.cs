@@ -84,7 +84,7 @@ public sealed class UsageTests : FacectlTest
     [InlineData("train d --title t --consent because --detach --report r.png")]
     [InlineData("models register m.onnx --title t --source s")]
     [InlineData("migrations create g")]
-    [InlineData("migrations create g p --rate 0")]
+    [InlineData("migrations create g p --faces-per-second 0")]
     [InlineData("galleries update g --keep-crops=maybe")]
     [InlineData("keys create --name n --scopes everything")]
     [InlineData("evaluate verification --root .")]

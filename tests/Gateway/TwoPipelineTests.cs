@@ -127,6 +127,19 @@ public sealed class TwoPipelineTests : IAsyncDisposable
         Assert.Single(_probes);
     }
 
+    // As it is while a migration encodes crops as fast as it may.
+    [Fact]
+    public async Task Where_only_the_other_pipeline_has_too_much_to_do_a_search_goes_on_without_it()
+    {
+        Has(Old, other: New);
+        _platform.Embedding.Analyze = (request, _) => request.OtherPipeline is ""
+            ? Task.FromResult(EmbeddingDouble.OneFace(request))
+            : throw RpcErrors.Overloaded("The queue is full.", TimeSpan.FromSeconds(1));
+        await Identify();
+
+        AssertProbe(Assert.Single(_probes), Old, other: null, crop: false);
+    }
+
     [Fact]
     public async Task That_the_gallerys_pipeline_is_not_served_is_not_the_callers_fault()
     {
@@ -137,6 +150,27 @@ public sealed class TwoPipelineTests : IAsyncDisposable
         await AssertToldToWaitAsync(Identify());
         await AssertToldToWaitAsync(Verify());
         await AssertToldToWaitAsync(Enroll());
+    }
+
+    [Fact]
+    public async Task Two_photos_are_compared_by_one_pipeline_where_replicas_have_different_defaults()
+    {
+        CompareTemplatesRequest? compared = null;
+        _platform.Identity.Compare = request =>
+        {
+            compared = request;
+            return new();
+        };
+        var asked = 0;
+        _platform.Embedding.Analyze = (request, _) =>
+        {
+            var pipeline = request.Pipeline is "" ? $"pipelines/default-{Interlocked.Increment(ref asked)}" : request.Pipeline;
+            return Task.FromResult(EmbeddingDouble.OneFace(new(request) { Pipeline = pipeline }));
+        };
+        await _platform.Gateway.Faces().VerifyFacesAsync(new() { Probe = Image, Reference = Image });
+
+        Assert.Equal(compared!.Probe.Template.Pipeline, compared.Reference.Template.Pipeline);
+        Assert.Equal(["", "", compared.Probe.Template.Pipeline], _platform.Embedding.Requests.Select(request => request.Pipeline));
     }
 
     [Fact]

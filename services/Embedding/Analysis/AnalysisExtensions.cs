@@ -18,6 +18,7 @@ public static class AnalysisExtensions
         return builder;
     }
 
+    /// <summary>Maps the service that Embedding is for.</summary>
     public static WebApplication MapAnalysis(this WebApplication app)
     {
         app.MapGrpcService<EmbeddingGrpcService>();

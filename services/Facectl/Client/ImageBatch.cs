@@ -22,7 +22,7 @@ internal sealed class ImageBatch<T>
     public static async Task<ImageBatch<T>> RunAsync(IReadOnlyList<string> images, Func<string, Task<T>> call)
     {
         foreach (var image in images)
-            ImageFile.Require(image);
+            InputFile.Require(image, ImageFile.Argument);
         var batch = new ImageBatch<T>();
         foreach (var image in images)
         {

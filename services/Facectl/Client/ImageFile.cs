@@ -6,19 +6,16 @@ namespace FacePlatform.Facectl.Client;
 /// <summary>Reads photos as they are sent: the bytes of the file.</summary>
 internal static class ImageFile
 {
+    /// <summary>The argument that names photos, in most commands.</summary>
+    public const string Argument = "IMAGE";
+
     private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp"];
 
+    /// <exception cref="CallerMistakeException">There is no such file.</exception>
     public static async Task<ByteString> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        Require(path);
+        InputFile.Require(path, Argument);
         return UnsafeByteOperations.UnsafeWrap(await File.ReadAllBytesAsync(path, cancellationToken));
-    }
-
-    /// <exception cref="CallerMistakeException">There is no such file.</exception>
-    public static void Require(string path, string field = "IMAGE")
-    {
-        if (!File.Exists(path))
-            throw CallerMistakeException.NotFound(path, field);
     }
 
     public static bool IsImage(string path) =>

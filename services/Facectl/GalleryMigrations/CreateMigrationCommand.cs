@@ -19,7 +19,7 @@ internal sealed class CreateMigrationCommand(Terminal terminal) : PlatformComman
             {
                 Gallery = settings.GalleryName,
                 Pipeline = PipelineName.Of(settings.Pipeline),
-                FacesPerSecond = settings.Rate ?? 0,
+                FacesPerSecond = settings.FacesPerSecond ?? 0,
                 RequestId = RequestId.Random(),
             },
             cancellationToken: cancellationToken);
@@ -48,10 +48,10 @@ internal sealed class CreateMigrationCommand(Terminal terminal) : PlatformComman
         [Description("What the gallery changes to: a pipeline's name, or an active model's.")]
         public string Pipeline { get; set; } = "";
 
-        [CommandOption("--rate <FACES>")]
+        [CommandOption("--faces-per-second <FACES>")]
         [Description(
             "Faces a second at which kept crops are encoded, so that callers are not held up; at most 1000. Default 20.")]
-        public double? Rate { get; set; }
+        public double? FacesPerSecond { get; set; }
 
         [CommandOption("--watch")]
         [Description("Follows the copying to its end. Ctrl-C leaves it running.")]
@@ -59,6 +59,6 @@ internal sealed class CreateMigrationCommand(Terminal terminal) : PlatformComman
 
         // The platform takes 0 for its default.
         public override ValidationResult Validate() =>
-            Rate is <= 0 ? ValidationResult.Error("--rate is above 0.") : base.Validate();
+            FacesPerSecond is <= 0 ? ValidationResult.Error("--faces-per-second is above 0.") : base.Validate();
     }
 }

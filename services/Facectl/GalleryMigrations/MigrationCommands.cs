@@ -15,7 +15,7 @@ internal static class MigrationCommands
             .WithExample("migrations", "create", "staff", "models/NAME", "--watch");
         branch.AddCommand<MigrationResource.List>("list").WithDescription("All migrations, the newest first.");
         branch.AddCommand<MigrationResource.Get>("get")
-            .WithDescription("One migration, with what the pipeline that does not decide would have answered.");
+            .WithDescription("One migration, with what the new pipeline would have answered while the old one decided.");
         branch.AddCommand<MigrationResource.Watch>("watch")
             .WithDescription("Follows the copying to its end. Ctrl-C leaves it running.");
         branch.AddCommand<MigrationResource.Missing>("missing")

@@ -22,7 +22,7 @@ internal static class MigrationResource
                 foreach (var m in migrations)
                     table.AddRow(new[]
                     {
-                        m.Name, m.Gallery, m.Target, m.State.ToText() + (m.DeadLetter ? " (dead letter)" : ""),
+                        m.Name, m.Gallery, m.Target, m.State.ToProtoName() + (m.DeadLetter ? " (dead letter)" : ""),
                         MigrationText.Progress(m), TimeText.Of(m.CreateTime) ?? "",
                     }.Select(Markup.Escape).ToArray());
                 console.Write(table);

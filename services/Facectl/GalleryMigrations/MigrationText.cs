@@ -21,7 +21,7 @@ internal static class MigrationText
 
     private static string Phase(Migration migration) => migration.Phase is MigrationPhase.Unspecified
         ? "beginning"
-        : migration.Phase.ToString().ToUpperInvariant();
+        : migration.Phase.ToProtoName();
 
     private static string Copied(Migration migration) =>
         $"{migration.MigratedFaces:n0}/{migration.Faces:n0} faces have templates of both";

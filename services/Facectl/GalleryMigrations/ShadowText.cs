@@ -3,7 +3,10 @@ using Spectre.Console;
 
 namespace FacePlatform.Facectl.GalleryMigrations;
 
-/// <summary>What the pipeline that is not active would have answered, as people read it.</summary>
+/// <summary>
+/// What identifications would have been answered with the new pipeline, as people read it. Only those are compared that the
+/// old one decided.
+/// </summary>
 internal static class ShadowText
 {
     public static void Write(IAnsiConsole console, Migration migration)
@@ -15,11 +18,8 @@ internal static class ShadowText
             return;
         }
 
-        var (active, other) = migration.Phase is MigrationPhase.Flipped or MigrationPhase.Finished
-            ? ("new", "old")
-            : ("old", "new");
-        var table = new Table().Border(TableBorder.Simple).AddColumns(
-            $"by the {active} pipeline, which decides", $"by the {other} one", "faces", "");
+        var table = new Table().Border(TableBorder.Simple)
+            .AddColumns("the old pipeline decided", "the new one would have", "faces", "");
         foreach (var (decided, otherwise, count) in new[]
             {
                 ("somebody or unknown", "the same", shadow.Agreed),
@@ -42,8 +42,8 @@ internal static class ShadowText
         var changed = compared - shadow.Agreed;
         var change = phase switch
         {
-            MigrationPhase.Flipped => "a roll back would change",
-            MigrationPhase.Finished or MigrationPhase.Abandoned => "the other pipeline would have changed",
+            MigrationPhase.Flipped or MigrationPhase.Finished => "the flip changed",
+            MigrationPhase.Abandoned => "a flip would have changed",
             _ => "a flip would change",
         };
         return changed == 0

@@ -1,3 +1,4 @@
+using FacePlatform.Facectl.Output;
 using FacePlatform.V1;
 using Google.Protobuf.WellKnownTypes;
 using Spectre.Console;
@@ -38,20 +39,21 @@ internal sealed record Job
     /// <summary>Writes what its kind has beside all this.</summary>
     public Action<IAnsiConsole> WriteDetails { get; init; } = _ => { };
 
-    /// <summary>How and when it was, and why it failed.</summary>
+    /// <summary>How and when it was, why it failed, and what its kind has beside.</summary>
     public void Write(IAnsiConsole console)
     {
-        console.WriteLine($"{Name}: {State.ToText()}{(Progress.Length > 0 ? ", " : "")}{Progress}");
+        console.WriteLine($"{Name}: {State.ToProtoName()}{(Progress.Length > 0 ? ", " : "")}{Progress}");
         if (JobFailure.Of(this) is { } failure && State is JobState.Failed)
             console.WriteLine($"  {failure.Reason} {failure.Message}");
-        WriteDetails(console);
         foreach (var (what, time) in new[]
             {
                 ("created", CreateTime), ("started", StartTime), ("ended", EndTime), ("expires", ExpireTime),
             })
         {
             if (time is not null)
-                console.WriteLine($"  {what,-8} {Output.TimeText.Of(time)}");
+                console.WriteLine($"  {what,-8} {TimeText.Of(time)}");
         }
+
+        WriteDetails(console);
     }
 }

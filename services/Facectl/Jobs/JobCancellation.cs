@@ -26,7 +26,7 @@ internal static class JobCancellation
         }
         catch (RpcException exception) when (exception.GetReason() is ErrorReason.JobEnded)
         {
-            return exception.GetErrorInfo()?.Metadata.GetValueOrDefault("state") == JobState.Succeeded.ToText()
+            return exception.GetErrorInfo()?.Metadata.GetValueOrDefault("state") == JobState.Succeeded.ToProtoName()
                 ? Stopped($"Stopped; {name} was done already.", whenDone(name))
                 : Stopped($"Stopped; {name} had ended already.", $"facectl jobs get {name}");
         }

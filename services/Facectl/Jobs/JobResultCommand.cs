@@ -3,6 +3,7 @@ using FacePlatform.Facectl.Client;
 using FacePlatform.Facectl.Output;
 using FacePlatform.Facectl.StyleTransfers;
 using FacePlatform.Facectl.Trainings;
+using FacePlatform.V1;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
@@ -31,7 +32,7 @@ internal sealed class JobResultCommand(Terminal terminal) : PlatformCommand<JobR
             {
                 Job = settings.JobName,
                 Output = output.Path,
-                Format = picture.Format.ToString().ToUpperInvariant(),
+                Format = picture.Format.ToProtoName(),
                 picture.Width,
                 picture.Height,
             },

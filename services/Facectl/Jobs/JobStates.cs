@@ -8,7 +8,4 @@ internal static class JobStates
     /// <summary>Whether nothing more happens to it.</summary>
     public static bool HasEnded(this JobState state) =>
         state is JobState.Succeeded or JobState.Failed or JobState.Cancelled;
-
-    /// <summary>As documents and tables write it, such as <c>RUNNING</c>.</summary>
-    public static string ToText(this JobState state) => state.ToString().ToUpperInvariant();
 }

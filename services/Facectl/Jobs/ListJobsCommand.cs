@@ -25,7 +25,7 @@ internal sealed class ListJobsCommand(Terminal terminal) : PlatformCommand<ListJ
                 table.AddRow(new[]
                 {
                     job.Name,
-                    job.State.ToText() + (job.DeadLetter ? " (dead letter)" : ""),
+                    job.State.ToProtoName() + (job.DeadLetter ? " (dead letter)" : ""),
                     job.Progress,
                     $"{job.Attempt}",
                     TimeText.Of(job.CreateTime) ?? "",

@@ -14,7 +14,7 @@ internal sealed class RegisterModelCommand(Terminal terminal) : PlatformCommand<
     protected override async Task<int> RunAsync(
         PlatformClient client, RegisterModelSettings settings, CancellationToken cancellationToken)
     {
-        ImageFile.Require(settings.File, "FILE");
+        InputFile.Require(settings.File, "FILE");
         var spec = await settings.ReadSpecAsync(cancellationToken);
         await using var file = File.OpenRead(settings.File);
         using var call = client.Models.RegisterModel(cancellationToken: cancellationToken);

@@ -45,7 +45,7 @@ public sealed class RegisterModelSettings : PlatformSettings
 
     private static async Task<Calibration> ReadCalibrationAsync(string path, CancellationToken cancellationToken)
     {
-        ImageFile.Require(path, "--calibration");
+        InputFile.Require(path, "--calibration");
         try
         {
             return V1.Calibration.Parser.ParseJson(await System.IO.File.ReadAllTextAsync(path, cancellationToken));

@@ -100,8 +100,9 @@ public sealed record Failure(string Reason, string Message, string? Field, strin
         ErrorReason.TrainingDiverged => "Give it a smaller --learning-rate.",
         ErrorReason.ModelWorse => "Add --force to activate it all the same.",
         ErrorReason.CalibrationTooSmall =>
-            "It takes more people: facectl train --calibration DIR, or a facectl calibrate of its own.",
-        ErrorReason.ModelInUse => "facectl galleries list shows the pipeline of each; facectl migrations create changes it.",
+            "It takes the photos of more people: facectl train --calibration DIR, or models register --calibration.",
+        ErrorReason.ModelInUse when info?.Metadata.ContainsKey("galleries") is true =>
+            "facectl galleries list shows the pipeline of each; facectl migrations create changes it.",
         ErrorReason.ModelNotActive => "facectl models activate serves it.",
         ErrorReason.MigrationExists when info?.Metadata.GetValueOrDefault("migration") is { Length: > 0 } migration =>
             $"facectl migrations get {migration} shows how far it is.",

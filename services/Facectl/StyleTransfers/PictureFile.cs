@@ -43,7 +43,7 @@ internal sealed class PictureFile
         if (picture.Format != Format)
         {
             throw CallerMistakeException.Option(
-                Option, $"{Path} does not fit: the picture is a {picture.Format.ToString().ToUpperInvariant()}.");
+                Option, $"{Path} does not fit: the picture is a {picture.Format.ToProtoName()}.");
         }
 
         await WholeFile.WriteAsync(Path, picture.Image.Memory, cancellationToken);

@@ -10,7 +10,7 @@ internal static class StyleTransferDocument
     public static object Of(StyleTransfer job) => new
     {
         job.Name,
-        State = job.State.ToText(),
+        State = job.State.ToProtoName(),
         job.Attempt,
         Progress = job.Progress is { } progress ? Of(progress) : null,
         Options = job.Options is { } options ? Of(options) : null,
@@ -37,20 +37,18 @@ internal static class StyleTransferDocument
     private static object Of(StyleTransferOptions options) => new
     {
         Network = options.FeatureNetwork,
-        Init = Text(options.Init),
+        Init = options.Init.ToProtoName(),
         ContentWeight = Given(options.HasContentWeight, options.ContentWeight),
         StyleWeight = Given(options.HasStyleWeight, options.StyleWeight),
         TotalVariation = Given(options.HasTotalVariationWeight, options.TotalVariationWeight),
         options.Iterations,
         options.Scales,
         options.Size,
-        Optimizer = Text(options.Optimizer),
+        Optimizer = options.Optimizer.ToProtoName(),
         Seed = Given(options.HasSeed, options.Seed),
         options.PreserveColor,
-        Format = Text(options.Format),
+        Format = options.Format.ToProtoName(),
     };
-
-    private static string Text(Enum value) => value.ToString().ToUpperInvariant();
 
     private static T? Given<T>(bool given, T value)
         where T : struct =>

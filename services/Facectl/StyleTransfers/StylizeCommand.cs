@@ -53,7 +53,7 @@ internal sealed class StylizeCommand(Terminal terminal) : PlatformCommand<Styliz
 
     private int Submitted(StyleTransfer job)
     {
-        terminal.Write(new { Job = job.Name, State = job.State.ToText() }, console => console.WriteLine(job.Name));
+        terminal.Write(new { Job = job.Name, State = job.State.ToProtoName() }, console => console.WriteLine(job.Name));
         return ExitCode.Done;
     }
 

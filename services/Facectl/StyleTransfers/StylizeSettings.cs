@@ -102,9 +102,9 @@ public sealed class StylizeSettings : PlatformSettings
     /// <summary>Reads the images; what the options mean is the platform's to say.</summary>
     internal async Task<CreateStyleTransferRequest> ReadAsync(ImageFormat format, CancellationToken cancellationToken)
     {
-        ImageFile.Require(Content, "CONTENT");
+        InputFile.Require(Content, "CONTENT");
         foreach (var style in Styles)
-            ImageFile.Require(style, "STYLE");
+            InputFile.Require(style, "STYLE");
         var request = new CreateStyleTransferRequest
         {
             Content = await ImageFile.ReadAsync(Content, cancellationToken),

@@ -57,7 +57,7 @@ internal sealed class TrainCommand(Terminal terminal) : PlatformCommand<TrainSet
 
     private int Submitted(Training job)
     {
-        terminal.Write(new { Job = job.Name, State = job.State.ToText() }, console => TrainOutput.WriteName(console, job));
+        terminal.Write(new { Job = job.Name, State = job.State.ToProtoName() }, console => TrainOutput.WriteName(console, job));
         return ExitCode.Done;
     }
 

@@ -1,4 +1,3 @@
-using FacePlatform.Facectl.Output;
 using FacePlatform.V1;
 using Spectre.Console;
 
@@ -22,6 +21,8 @@ internal static class TrainOutput
             DegradedBefore = ErrorMetricsDocument.Of(result.DegradedBefore),
             DegradedAfter = ErrorMetricsDocument.Of(result.DegradedAfter),
             DegradedDifference = TrainingDocument.Of(result.DegradedDifference),
+            Parent = ErrorMetricsDocument.Of(result.Parent),
+            ParentDifference = TrainingDocument.Of(result.ParentDifference),
             Verdict = result.Verdict.ToProtoName(),
             result.BestEpoch,
             result.StoppedEarly,

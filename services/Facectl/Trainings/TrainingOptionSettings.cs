@@ -99,8 +99,8 @@ public class TrainingOptionSettings : PlatformSettings
 
     [CommandOption("--degradation <FRACTION>")]
     [Description(
-        "How many of them are made poor (16 to 48 px, blurred, noisy), 0 to 1. Above 0 the model is also judged on test"
-        + " images made poor. Default 0.")]
+        "The share of them that is degraded (16 to 48 px, blurred, noisy), 0 to 1. Above 0 the model is also judged on"
+        + " degraded test images. Default 0.")]
     public double? Degradation { get; set; }
 
     [CommandOption("--seed <SEED>")]

@@ -1,4 +1,3 @@
-using FacePlatform.Facectl.Output;
 using FacePlatform.V1;
 
 namespace FacePlatform.Facectl.Trainings;

@@ -11,15 +11,20 @@ internal static class TrainingResultText
         var table = new Table().Border(TableBorder.Simple).AddColumns("people that it has not seen", "before", "after");
         AddRows(table, "", result.Before, result.After);
         if (result.DegradedBefore is not null)
-            AddRows(table, ", images made poor", result.DegradedBefore, result.DegradedAfter);
+            AddRows(table, ", degraded images", result.DegradedBefore, result.DegradedAfter);
         console.Write(table);
 
         WriteDifference(console, "difference of AUC", result.Difference, result.After);
-        WriteDifference(console, "difference of AUC, images made poor", result.DegradedDifference, result.DegradedAfter);
+        WriteDifference(console, "difference of AUC, degraded images", result.DegradedDifference, result.DegradedAfter);
+        if (result.Parent is { } parent)
+            console.WriteLine($"AUC of the parent {parent.Auc:0.00000}, which the verdict compares with");
+        WriteDifference(console, "difference of AUC to the parent", result.ParentDifference, result.After);
         if (Verdict(result.Verdict) is { } verdict)
             console.WriteLine(verdict);
         console.WriteLine(
-            $"weights of epoch {result.BestEpoch}, the best on the validation people"
+            (result.BestEpoch > 0
+                ? $"weights of epoch {result.BestEpoch}, the best on the validation people"
+                : "weights of the start: no epoch was better on the validation people")
             + $"{(result.StoppedEarly ? "; stopped early" : "")}"
             + $"{(result.DivergedAtStep > 0 ? $"; the loss diverged at step {result.DivergedAtStep}" : "")}"
             + $"{(result.TrainingTime is { } time ? $"; {time.ToTimeSpan().TotalSeconds:0} s of training" : "")}");

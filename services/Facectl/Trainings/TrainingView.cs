@@ -19,7 +19,7 @@ internal static class TrainingView
     private static IEnumerable<(string What, string How)> Rows(Training job)
     {
         var progress = job.Progress ?? new();
-        yield return (job.Name, job.State.ToText() + (job.Attempt > 1 ? $", attempt {job.Attempt}" : ""));
+        yield return (job.Name, job.State.ToProtoName() + (job.Attempt > 1 ? $", attempt {job.Attempt}" : ""));
         yield return ("stage", Stage(job, progress));
         yield return ("left out", TrainingText.LeftOut(progress.Data));
         yield return ("people", TrainingText.People(progress.Data));

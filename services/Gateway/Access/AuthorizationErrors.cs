@@ -19,7 +19,7 @@ internal sealed class AuthorizationErrors : IAuthorizationMiddlewareResultHandle
             throw RpcErrors.ScopeMissing(string.Join(',', (authorizeResult.AuthorizationFailure?.FailedRequirements ?? [])
                 .OfType<RequireScopeAttribute>()
                 .SelectMany(requirement => requirement.AnyOf)
-                .Select(scope => scope.ToString().ToUpperInvariant())));
+                .Select(scope => scope.ToProtoName())));
         throw context.Request.Headers.ContainsKey(ApiKeySecret.Header)
             ? RpcErrors.Unauthenticated(ErrorReason.ApiKeyInvalid, "The API key is not known or has expired.")
             : RpcErrors.Unauthenticated(

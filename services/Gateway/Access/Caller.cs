@@ -21,7 +21,7 @@ internal sealed record Caller(string KeyId, string Tenant, IReadOnlyCollection<S
     public static void RequireScope(ServerCallContext context, Scope scope)
     {
         if (!HasScope(context.GetHttpContext().User, scope))
-            throw RpcErrors.ScopeMissing(scope.ToString().ToUpperInvariant());
+            throw RpcErrors.ScopeMissing(scope.ToProtoName());
     }
 
     public ClaimsPrincipal ToPrincipal(string scheme) =>

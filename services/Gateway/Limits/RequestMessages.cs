@@ -8,9 +8,9 @@ using Microsoft.Extensions.Options;
 namespace FacePlatform.Gateway.Limits;
 
 /// <summary>
-/// Reads a stream of requests. Its length has no limit, each message has gRPC's
-/// (<see cref="LimitOptions.MaxMessageBytes"/>, or what the service sets). A message that cannot be read is the caller's fault, which gRPC does
-/// not say: here it gets its reason.
+/// Reads a stream of requests. Its length has no limit; each message has
+/// <see cref="LimitOptions.MaxMessageBytes"/>, or what its service sets. A message that cannot be read is the caller's
+/// fault, which gRPC does not say: here it gets its reason.
 /// </summary>
 internal sealed class RequestMessages(IOptions<LimitOptions> limits)
 {

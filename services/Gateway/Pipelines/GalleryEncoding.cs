@@ -12,6 +12,7 @@ internal sealed record GalleryEncoding(string Pipeline, string OtherPipeline, bo
     /// <summary>Of a gallery that an enrolment creates.</summary>
     public static readonly GalleryEncoding New = new("", "", KeepCrops: false);
 
+    /// <summary>Of a gallery as Identity has it.</summary>
     public static GalleryEncoding Of(Gallery gallery) =>
         new(gallery.Pipeline, gallery.OtherPipeline, gallery.KeepCrops);
 

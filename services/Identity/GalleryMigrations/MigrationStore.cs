@@ -19,12 +19,19 @@ namespace FacePlatform.Identity.GalleryMigrations;
 /// </code>
 /// </summary>
 public sealed class MigrationStore(
-    IDbContextFactory<RecordContext> records, RecordWriter writer, PipelineRegistry pipelines, MigrationEnding ending)
+    IDbContextFactory<RecordContext> records,
+    RecordWriter writer,
+    PipelineRegistry pipelines,
+    MigrationEnding ending,
+    TimeProvider time)
 {
+    // Enough for most galleries, and well below a caller's deadline.
+    private static readonly TimeSpan EndingPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>Begins a migration; the same one again answers as it stands.</summary>
     /// <exception cref="Grpc.Core.RpcException">
-    /// GALLERY_NOT_FOUND, PIPELINE_NOT_REGISTERED, MIGRATION_EXISTS, INVALID_RESOURCE_NAME, or INVALID_FIELD: the pipeline
-    /// is the gallery's already.
+    /// GALLERY_NOT_FOUND, PIPELINE_NOT_REGISTERED, MIGRATION_EXISTS, also where an ended one is still being removed,
+    /// INVALID_RESOURCE_NAME, or INVALID_FIELD: the pipeline is the gallery's already.
     /// </exception>
     public async Task<GalleryMigration> BeginAsync(BeginMigrationRequest request, CancellationToken cancellationToken)
     {
@@ -32,7 +39,7 @@ public sealed class MigrationStore(
         var pipeline = await pipelines.GetAsync(request.Pipeline, cancellationToken);
 
         // What is left of one that ended would be taken for templates that the index knows.
-        await ending.FinishAsync(name.Gallery, cancellationToken);
+        await TryFinishAsync(name.Gallery, cancellationToken);
         return await WriteAsync(
             name,
             (record, gallery) =>
@@ -58,14 +65,8 @@ public sealed class MigrationStore(
     }
 
     /// <exception cref="Grpc.Core.RpcException">GALLERY_NOT_FOUND or INVALID_RESOURCE_NAME.</exception>
-    public async Task<GalleryMigration> GetAsync(GalleryRef request, CancellationToken cancellationToken)
-    {
-        var name = GalleryName.Parse(request);
-        await using var record = await records.CreateDbContextAsync(cancellationToken);
-        await using var snapshot = await record.BeginSnapshotAsync(cancellationToken);
-        var gallery = await record.RequireGalleryAsync(name, cancellationToken);
-        return await MigrationView.ReadAsync(record, gallery.Key, cancellationToken);
-    }
+    public Task<GalleryMigration> GetAsync(GalleryRef request, CancellationToken cancellationToken) =>
+        GetAsync(GalleryName.Parse(request), cancellationToken);
 
     /// <summary>Lets the target decide, or the source again.</summary>
     /// <exception cref="Grpc.Core.RpcException">
@@ -96,24 +97,31 @@ public sealed class MigrationStore(
             cancellationToken);
     }
 
-    /// <summary>Removes the templates of the pipeline that does not decide, and answers when the last is gone.</summary>
-    /// <exception cref="Grpc.Core.RpcException">GALLERY_NOT_FOUND, MIGRATION_PHASE or INVALID_RESOURCE_NAME.</exception>
-    public async Task<GalleryMigration> EndAsync(GalleryMigrationRef request, CancellationToken cancellationToken)
+    /// <summary>Has the templates of the pipeline that does not decide removed, which goes on after the answer.</summary>
+    /// <exception cref="Grpc.Core.RpcException">
+    /// GALLERY_NOT_FOUND, INVALID_RESOURCE_NAME or MIGRATION_PHASE, also where another pipeline decides than the caller
+    /// takes it to be.
+    /// </exception>
+    public async Task<GalleryMigration> EndAsync(
+        EndGalleryMigrationRequest request, CancellationToken cancellationToken)
     {
-        var name = MigrationName.Parse(request);
+        var name = MigrationName.Parse(request.Migration);
         await writer.WriteAsync(
             async batch =>
             {
                 var gallery = await name.FindAsync(batch.Record);
                 if (gallery.Migration is not { } migration || migration.Id != name.Migration)
                     throw name.NotInIt();
+                if (migration.Flipped != request.Flipped)
+                    throw RpcErrors.MigrationPhase(
+                        $"{name.Gallery} has been turned meanwhile.", migration.Flipped ? "FLIPPED" : "READY");
                 return await batch.Record.GalleryMigrations
                     .Where(row => row.GalleryKey == gallery.Key)
                     .ExecuteUpdateAsync(row => row.SetProperty(r => r.Ending, true));
             },
             cancellationToken);
-        await ending.FinishAsync(name.Gallery, cancellationToken);
-        return await GetAsync(request.Gallery, cancellationToken);
+        ending.Begin();
+        return await GetAsync(name.Gallery, cancellationToken);
     }
 
     /// <summary>Of all tenants, in either place; none of a pipeline that is not known.</summary>
@@ -132,17 +140,40 @@ public sealed class MigrationStore(
         };
     }
 
+    private async Task TryFinishAsync(GalleryName gallery, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(EndingPatience, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+        try
+        {
+            await ending.FinishAsync(gallery, stop.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The write below finds it.
+        }
+    }
+
     private async Task<GalleryMigration> WriteAsync(
         MigrationName name, Func<RecordContext, GalleryRow, Task> change, CancellationToken cancellationToken)
     {
-        var written = await writer.WriteAsync(
+        await writer.WriteAsync(
             async batch =>
             {
-                var gallery = await name.FindAsync(batch.Record);
-                await change(batch.Record, gallery);
-                return await MigrationView.ReadAsync(batch.Record, gallery.Key);
+                await change(batch.Record, await name.FindAsync(batch.Record));
+                return true;
             },
             cancellationToken);
-        return written.Value;
+
+        // Counted outside of the write, which others wait for.
+        return await GetAsync(name.Gallery, cancellationToken);
+    }
+
+    private async Task<GalleryMigration> GetAsync(GalleryName name, CancellationToken cancellationToken)
+    {
+        await using var record = await records.CreateDbContextAsync(cancellationToken);
+        await using var snapshot = await record.BeginSnapshotAsync(cancellationToken);
+        var gallery = await record.RequireGalleryAsync(name, cancellationToken);
+        return await MigrationView.ReadAsync(record, gallery.Key, cancellationToken);
     }
 }

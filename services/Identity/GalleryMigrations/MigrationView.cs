@@ -8,7 +8,7 @@ namespace FacePlatform.Identity.GalleryMigrations;
 /// <summary>How far a gallery is on its way to another pipeline.</summary>
 internal static class MigrationView
 {
-    /// <param name="record">Where it reads from; the counts are of one moment only inside a transaction.</param>
+    /// <param name="record">Where it reads from, in a snapshot, so that the counts are of one moment.</param>
     /// <param name="key">The gallery's key.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<GalleryMigration> ReadAsync(
@@ -22,12 +22,12 @@ internal static class MigrationView
         var view = new GalleryMigration
         {
             Pipeline = gallery.Pipeline.Name,
-            KeepCrops = gallery.KeepCrops,
             Faces = await faces.LongCountAsync(cancellationToken),
         };
+        var crops = record.Crops.Where(row => row.GalleryKey == key);
         if (gallery.Migration is not { Ending: false } migration)
         {
-            view.FacesWithoutCrop = await CountWithoutCropAsync(faces);
+            view.FacesWithoutCrop = view.Faces - await crops.LongCountAsync(cancellationToken);
             return view;
         }
 
@@ -42,12 +42,13 @@ internal static class MigrationView
                 && row.Templates.Any(template => template.PipelineKey == gallery.PipelineKey),
             cancellationToken);
         view.MissingSubjects = await MissingSubjects.Of(record, key, other).LongCountAsync(cancellationToken);
-        view.FacesWithoutCrop = await CountWithoutCropAsync(missing);
+
+        // By the keys of the crops, which an index has: the crops themselves would have to be read from the disk.
+        view.FacesWithoutCrop = view.MissingFaces - await crops.LongCountAsync(
+            row => !record.Templates.Any(template => template.FaceKey == row.FaceKey && template.PipelineKey == other),
+            cancellationToken);
         view.Shadow = Shadow(migration);
         return view;
-
-        Task<long> CountWithoutCropAsync(IQueryable<FaceRow> some) =>
-            some.LongCountAsync(row => !record.Crops.Any(crop => crop.FaceKey == row.Key), cancellationToken);
     }
 
     private static ShadowComparison Shadow(GalleryMigrationRow row) => new()

@@ -19,10 +19,6 @@ public sealed class GalleryMigrationRow
     /// <summary>The other pipeline's templates are being removed, and nobody is to use them any more.</summary>
     public bool Ending { get; set; }
 
-    /// <summary>The pipeline that the gallery changes to.</summary>
-    /// <param name="gallery">The gallery that the migration is of.</param>
-    public int TargetKey(GalleryRow gallery) => Flipped ? gallery.PipelineKey : OtherPipelineKey;
-
     // What the shadow comparison counted while the source decided, as V1.ShadowComparison names it.
     public long ShadowProbes { get; set; }
 
@@ -35,4 +31,8 @@ public sealed class GalleryMigrationRow
     public long ShadowMatchToOther { get; set; }
 
     public long ShadowMissing { get; set; }
+
+    /// <summary>The pipeline that the gallery changes to.</summary>
+    /// <param name="gallery">The gallery that the migration is of.</param>
+    public int TargetKey(GalleryRow gallery) => Flipped ? gallery.PipelineKey : OtherPipelineKey;
 }

@@ -41,6 +41,10 @@ public sealed class ShadowDecision(
             embeddings.Add((await probes.CheckTemplateAsync("other_template", probe.OtherTemplate, cancellationToken)).Embedding);
         var pipeline = await pipelines.GetAsync(migration.OtherPipeline.Name, cancellationToken);
         double? fpir = request.HasFalsePositiveIdentificationRate ? request.FalsePositiveIdentificationRate : null;
+        // Before the search: a template that is copied meanwhile must not look like one that was searched and not found.
+        var matched = new List<MatchedSubject?>(compared.Count);
+        foreach (var (_, active) in compared)
+            matched.Add(await FindMatchedAsync(record, gallery, pipeline, active, cancellationToken));
         var found = await search.FindAsync(
             new(gallery.Key, pipeline.Key),
             embeddings,
@@ -49,43 +53,47 @@ public sealed class ShadowDecision(
             cancellationToken);
 
         var outcomes = new List<ShadowOutcome>(compared.Count);
-        foreach (var ((_, active), others) in compared.Zip(found.Candidates))
+        foreach (var (subject, others) in matched.Zip(found.Candidates))
         {
-            var other = others.Count > 0 ? others[0].Subject : null;
-            if (await CompareAsync(record, gallery, pipeline, active, other, cancellationToken) is { } outcome)
+            if (Compare(subject, others.Count > 0 ? others[0].Subject : null) is { } outcome)
                 outcomes.Add(outcome);
         }
 
         return (migration, outcomes);
     }
 
-    private static async Task<ShadowOutcome?> CompareAsync(
+    // Whom the active pipeline matched; null where nobody. As whom it counts now: it may have been merged since it was
+    // answered; or it is gone.
+    private static async Task<MatchedSubject?> FindMatchedAsync(
         RecordContext record,
         GalleryRow gallery,
         RegisteredPipeline pipeline,
         Internal.V1.Identification active,
-        string? other,
         CancellationToken cancellationToken)
     {
         if (active.Candidates.Count == 0)
-            return other is null ? ShadowOutcome.Agreed : ShadowOutcome.UnknownToMatch;
-
-        // As whom it counts now: it may have been merged since it was answered; or it is gone.
+            return null;
         var id = active.Candidates[0].Subject.Split('/')[^1];
-        var matched = await record.Subjects
+        return await record.Subjects
             .Where(row => row.GalleryKey == gallery.Key && row.Id == id)
-            .Select(row => new
-            {
-                Root = record.Subjects.Where(root => root.Key == row.RootKey).Select(root => root.Id).FirstOrDefault()!,
-                HasOther = record.Templates.Any(t => t.SubjectKey == row.RootKey && t.PipelineKey == pipeline.Key),
-            })
-            .SingleOrDefaultAsync(cancellationToken);
-        return matched switch
-        {
-            null => null,
-            { HasOther: false } => ShadowOutcome.Missing,
-            _ when other is null => ShadowOutcome.MatchToUnknown,
-            _ => other == matched.Root ? ShadowOutcome.Agreed : ShadowOutcome.MatchToOther,
-        };
+            .Select(row => new MatchedSubject(
+                record.Subjects.Where(root => root.Key == row.RootKey).Select(root => root.Id).FirstOrDefault(),
+                record.Templates.Any(t => t.SubjectKey == row.RootKey && t.PipelineKey == pipeline.Key)))
+            .SingleOrDefaultAsync(cancellationToken) ?? MatchedSubject.Gone;
+    }
+
+    private static ShadowOutcome? Compare(MatchedSubject? matched, string? other) => matched switch
+    {
+        null => other is null ? ShadowOutcome.Agreed : ShadowOutcome.UnknownToMatch,
+        { Root: null } => null,
+        { HasOther: false } => ShadowOutcome.Missing,
+        _ when other is null => ShadowOutcome.MatchToUnknown,
+        _ => other == matched.Root ? ShadowOutcome.Agreed : ShadowOutcome.MatchToOther,
+    };
+
+    // The id is null of one who is gone.
+    private sealed record MatchedSubject(string? Root, bool HasOther)
+    {
+        public static readonly MatchedSubject Gone = new(null, HasOther: false);
     }
 }

@@ -1,20 +1,20 @@
 namespace FacePlatform.Identity.Shadow;
 
-/// <summary>What the other pipeline makes of a probe that the active one decided.</summary>
+/// <summary>What the target makes of a probe that the source decided.</summary>
 internal enum ShadowOutcome
 {
     /// <summary>The same subject, or unknown by both.</summary>
     Agreed,
 
-    /// <summary>A match; by the other unknown.</summary>
+    /// <summary>A match by the source, unknown by the target.</summary>
     MatchToUnknown,
 
-    /// <summary>Unknown; by the other a match.</summary>
+    /// <summary>Unknown by the source, a match by the target.</summary>
     UnknownToMatch,
 
     /// <summary>Both a match, of different subjects.</summary>
     MatchToOther,
 
-    /// <summary>A match of a subject that has no template of the other pipeline.</summary>
+    /// <summary>A match of a subject that has no template of the target.</summary>
     Missing,
 }

@@ -41,7 +41,7 @@ internal static class JobErrors
 
     private static RpcException State(this JobResource resource, ErrorReason reason, JobRow job, string what)
     {
-        var state = job.State.ToString().ToUpperInvariant();
+        var state = ((V1.JobState)job.State).ToProtoName();
         return RpcErrors.FailedPrecondition(reason, $"{resource.NameOf(job.Id)} {what}: it is {state}.", ("state", state));
     }
 }

@@ -6,15 +6,12 @@ namespace FacePlatform.Training.GalleryMigrations;
 
 internal static class MigrationErrors
 {
-    private static readonly Google.Protobuf.Reflection.EnumDescriptor Phases =
-        MigrationsReflection.Descriptor.EnumTypes.Single(type => type.Name == nameof(MigrationPhase));
-
     /// <summary>MIGRATION_PHASE.</summary>
     /// <param name="what">What is wrong with it, for the message.</param>
     /// <param name="phase">That it is in.</param>
     public static RpcException Phase(string what, MigrationPhase phase)
     {
-        var name = Phases.FindValueByNumber((int)phase).Name;
+        var name = phase.ToProtoName();
         return RpcErrors.MigrationPhase($"The migration {what}: it is {name}.", name);
     }
 }

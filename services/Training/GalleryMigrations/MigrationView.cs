@@ -84,6 +84,7 @@ internal sealed class MigrationView(
             MigratedFaces = gallery.MigratedFaces,
             MissingFaces = gallery.MissingFaces,
             MissingSubjects = gallery.MissingSubjects,
+            FacesWithoutCrop = gallery.FacesWithoutCrop,
             Shadow = gallery.Shadow,
         };
 

@@ -21,7 +21,7 @@ internal static class DistancePanels
             ("After", evaluation.After),
         };
         if (evaluation is { DegradedBefore: { } before, DegradedAfter: { } after })
-            panels.AddRange([("Poor images, before", before), ("Poor images, after", after)]);
+            panels.AddRange([("Degraded images, before", before), ("Degraded images, after", after)]);
         var highest = panels.Max(panel => Highest(panel.Scores));
         return [.. panels.Select(panel => Draw(panel.Title, panel.Scores, highest))];
     }

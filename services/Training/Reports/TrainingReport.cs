@@ -10,7 +10,7 @@ namespace FacePlatform.Training.Reports;
 /// <code>
 ///   loss, active triplets │ d(A,P), d(A,N) │ validation AUC, EER
 ///   ──────────────────────┴───┬────────────┴────────────────────
-///   distances before          │ after          (and of poor images, where the training makes images poor)
+///   distances before          │ after          (and of degraded images, where the training degrades)
 /// </code>
 /// </summary>
 public static class TrainingReport

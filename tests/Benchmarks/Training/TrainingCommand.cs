@@ -15,7 +15,7 @@ namespace FacePlatform.Tests.Benchmarks.Training;
 
 /// <summary>
 /// Trainings on labelled photos, split by person: what they do to people whom they have not seen. A small network from
-/// scratch against itself untrained, and the shipped encoder taught to bear poor photos against itself before.
+/// scratch against itself untrained, and the shipped encoder taught to bear degraded photos against itself before.
 /// </summary>
 internal sealed class TrainingCommand : AsyncCommand<TrainingCommand.Settings>
 {
@@ -83,7 +83,7 @@ internal sealed class TrainingCommand : AsyncCommand<TrainingCommand.Settings>
         if (result.DegradedDifference is not null)
             yield return
             [
-                "", "poor", .. Figures(result.DegradedBefore, result.DegradedAfter, result.DegradedDifference), "", "", "",
+                "", "degraded", .. Figures(result.DegradedBefore, result.DegradedAfter, result.DegradedDifference), "", "", "",
             ];
     }
 

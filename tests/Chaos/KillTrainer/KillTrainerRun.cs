@@ -32,6 +32,7 @@ internal sealed class KillTrainerRun(IReadOnlyList<LabelledImage> faces, int epo
     private ServiceProcess? _trainer;
     private TrainingWatch? _watch;
     private Task<Training>? _ended;
+    private int _repeated;
 
     private TrainingJobService.TrainingJobServiceClient Client => new(_trainer!.Channel);
 
@@ -56,7 +57,7 @@ internal sealed class KillTrainerRun(IReadOnlyList<LabelledImage> faces, int epo
     {
         // 2.
         var last = _watch!.Before(Stopwatch.GetTimestamp());
-        var (steps, images) = (last.Step + _moments.Next(5, 40), last.Data?.ImagesDone + _moments.Next(20, 60) ?? 20);
+        var (steps, images) = (last.Step + _moments.Next(5, 40), last.Data?.ImagesDone + _moments.Next(60, 120) ?? 60);
         bool Reached(TrainingProgress now) =>
             now.Step >= steps || (now.Stage == TrainingStage.Aligning && now.Data?.ImagesDone >= images);
         while (!Reached(_watch.Before(Stopwatch.GetTimestamp())))
@@ -81,11 +82,13 @@ internal sealed class KillTrainerRun(IReadOnlyList<LabelledImage> faces, int epo
 
         var report = _watch.Told.First(told => told.Time > killed && IsNewReport(before, told.Training.Progress));
         var resumed = report.Training.Progress;
-        return new(
+        var kill = new TrainerKill(
             before.Stage,
             before.Step,
             Math.Max(0, resumed.Step - 1),
             Stopwatch.GetElapsedTime(killed, report.Time).TotalSeconds);
+        _repeated += kill.Lost;
+        return kill;
     }
 
     public async Task<TrainingOutcome> FinishAsync(CancellationToken cancellationToken)
@@ -93,18 +96,18 @@ internal sealed class KillTrainerRun(IReadOnlyList<LabelledImage> faces, int epo
         // 4.
         var training = await _ended!.WaitAsync(cancellationToken);
         var losses = new Dictionary<int, double>();
-        var repeated = new HashSet<int>();
+        var changed = new HashSet<int>();
         var deviation = 0.0;
         foreach (var step in _watch!.Told.SelectMany(told => told.Training.Progress?.RecentSteps ?? []))
         {
             if (losses.TryAdd(step.Step, step.Loss) || losses[step.Step] == step.Loss)
                 continue;
-            repeated.Add(step.Step);
+            changed.Add(step.Step);
             deviation = Math.Max(deviation, Math.Abs(losses[step.Step] - step.Loss));
             losses[step.Step] = step.Loss;
         }
 
-        return new(losses.Count, repeated.Count, deviation, training.Result?.Model ?? "no model",
+        return new(losses.Count, _repeated, changed.Count, deviation, training.Result?.Model ?? "no model",
             [.. FindDifferences(training, losses, deviation)]);
     }
 

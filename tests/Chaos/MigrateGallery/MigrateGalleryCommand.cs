@@ -42,7 +42,7 @@ public sealed class MigrateGalleryCommand : AsyncCommand<MigrateGalleryCommand.O
         public string? Store { get; init; }
 
         [CommandOption("--model <NAME>")]
-        [Description("models/{model} of the store; trained first where absent: the shipped encoder, fine-tuned on poor images.")]
+        [Description("models/{model} of the store; trained first where absent: the shipped encoder, fine-tuned on degraded images.")]
         public string? Model { get; init; }
 
         [CommandOption("--epochs <N>")]

@@ -149,8 +149,9 @@ public sealed class StoreTests : IDisposable
         var altered = _store.Add("altered");
         await File.AppendAllTextAsync(Path.Combine(_store.FolderOf(altered), TestStore.Encoder), "x");
         var garbage = _store.Add("garbage", encoder: [1, 2, 3, 4]);
-        var renamed = Path.Combine(_store.Root, "another-name");
-        Directory.Move(_store.FolderOf(_store.Add("renamed")), renamed);
+        var misnamed = _store.Add("misnamed");
+        var another = Path.Combine(_store.Root, "another-name");
+        Directory.Move(_store.FolderOf(misnamed), another);
         Directory.CreateDirectory(Path.Combine(_store.Root, "empty"));
         await File.WriteAllBytesAsync(Path.Combine(_store.Root, "empty", "active"), []);
         var well = _store.Add("well");
@@ -160,7 +161,7 @@ public sealed class StoreTests : IDisposable
         Assert.Equal([well], (await service.ListAsync())[1..]);
         var health = await service.HealthAsync();
         Assert.Contains("Degraded", health, StringComparison.Ordinal);
-        foreach (var folder in new[] { _store.FolderOf(altered), _store.FolderOf(garbage), renamed, "empty" })
+        foreach (var folder in new[] { _store.FolderOf(altered), _store.FolderOf(garbage), another, "empty" })
             Assert.Contains(Path.GetFileName(folder), health, StringComparison.Ordinal);
 
         // Many looks later each was logged once.
@@ -169,8 +170,9 @@ public sealed class StoreTests : IDisposable
         Assert.Equal(4, log.Lines.Count);
         Assert.Single(log.Lines, line => line.Contains("expected SHA-256", StringComparison.Ordinal));
 
-        // One that is mended is served, and one that is retired is forgotten.
-        Directory.Move(renamed, _store.FolderOf("pipelines/mended"));
+        // What is mended is served, and what is retired is forgotten.
+        Directory.Move(another, _store.FolderOf(misnamed));
+        await service.ServesAsync(misnamed);
         var file = Path.Combine(_store.FolderOf(altered), TestStore.Encoder);
         await File.WriteAllBytesAsync(file, (await File.ReadAllBytesAsync(file))[..^1]);
         await service.ServesAsync(altered);
@@ -179,6 +181,24 @@ public sealed class StoreTests : IDisposable
             async () => await service.HealthAsync() is var now
                 && !now.Contains("garbage", StringComparison.Ordinal) && !now.Contains("expected SHA-256", StringComparison.Ordinal),
             "Health still names what is well or gone.");
+    }
+
+    [Fact]
+    public async Task A_model_whose_files_could_not_be_read_for_a_moment_is_tried_again()
+    {
+        var model = _store.Add("busy");
+        using var log = new ErrorLines();
+        using var service = Open(model, log);
+        await service.ServesAsync(model);
+        Assert.Single(log.Lines);
+
+        // Locked until the first look has failed.
+        StoreHost Open(string name, ErrorLines lines)
+        {
+            using var busy = new FileStream(
+                Path.Combine(_store.FolderOf(name), TestStore.Encoder), FileMode.Open, FileAccess.Read, FileShare.None);
+            return new(_store, lines);
+        }
     }
 
     [Fact]

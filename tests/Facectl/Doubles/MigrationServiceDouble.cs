@@ -21,6 +21,7 @@ public sealed class MigrationServiceDouble : MigrationService.MigrationServiceBa
         State = JobState.Waiting,
         Faces = 30,
         MissingFaces = 30,
+        FacesWithoutCrop = 4,
         FacesPerSecond = 20,
         CreateTime = Timestamp.FromDateTime(new DateTime(2030, 1, 4, 3, 4, 5, DateTimeKind.Utc)),
     };

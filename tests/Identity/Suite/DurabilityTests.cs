@@ -195,6 +195,30 @@ public sealed class SqliteDurabilityTests(SqliteDatabase database) : DurabilityT
         await ForgetsAsync(copy[0].Item2, [erased]);
     }
 
+    [Fact]
+    public async Task The_files_hold_nothing_of_what_a_migration_removed_and_never_a_crop()
+    {
+        var settings = await Database.CreateAsync();
+        await using var host = await IdentityHost.StartAsync(settings);
+        var caller = new Caller(host.Client, "tenant");
+        var migrator = new Migrator(host.Migrations, caller);
+        await caller.RegisterAsync();
+        await migrator.CreateAsync(G);
+        var random = new Random(6);
+        var embeddings = Enumerable.Range(0, 300).Select(_ => Vectors.Random(random)).ToArray();
+        await Parallel.ForEachAsync(embeddings.Index(), async (face, _) => await migrator.EnrolAsync(G, $"s{face.Index}", face.Item));
+        await migrator.BeginAsync(G);
+        await migrator.CopyAsync(G);
+        Assert.True(await HoldsAsync(settings[0].Item2, embeddings[17]));
+        await migrator.FlipAsync(G);
+
+        await migrator.EndAsync(G);
+
+        // A crop has the embedding in it, so it would be found as well.
+        await ForgetsAsync(settings[0].Item2, embeddings);
+        Assert.True(await HoldsAsync(settings[0].Item2, Migrator.Encode(embeddings[17])));
+    }
+
     private static async Task ForgetsAsync(string folder, IEnumerable<float[]> embeddings)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));

@@ -63,6 +63,44 @@ public abstract class IndexSwitchTests(IdentityDatabase database) : IdentityTest
             Assert.True(here.Remove(subject));
         }
     }
+
+    [Fact]
+    public async Task An_index_that_missed_the_end_of_a_migration_and_the_next_one_has_what_the_next_one_copied()
+    {
+        var record = await Database.CreateRecordAsync();
+        await using var qdrant = await TestQdrant.StartAsync();
+        var inQdrant = qdrant.CreateSettings();
+        await WithAsync(inQdrant, async migrator =>
+        {
+            await migrator.CreateAsync(G);
+            for (var axis = 0; axis < 8; axis++)
+                await migrator.EnrolAsync(G, $"s{axis}", Vectors.Axis(axis));
+            await migrator.BeginAsync(G);
+            Assert.Equal(8, await migrator.CopyAsync(G));
+        });
+
+        // All of it is one stretch of the change sequence for Qdrant: templates removed, and the same ones written again.
+        await WithAsync([], async migrator =>
+        {
+            await migrator.EndAsync(G);
+            await migrator.BeginAsync(G);
+            Assert.Equal(8, await migrator.CopyAsync(G));
+        });
+        await WithAsync(inQdrant, async migrator =>
+        {
+            await migrator.FlipAsync(G);
+            for (var axis = 0; axis < 8; axis++)
+                Assert.Equal($"s{axis}", await migrator.WhoAsync(G, Vectors.Axis(axis), Migrator.Target));
+        });
+
+        async Task WithAsync((string, string)[] index, Func<Migrator, Task> change)
+        {
+            await using var host = await IdentityHost.StartAsync([.. record, .. index]);
+            var caller = new Caller(host.Client, "tenant");
+            await caller.RegisterAsync();
+            await change(new(host.Migrations, caller));
+        }
+    }
 }
 
 [Collection(nameof(SqliteWithQdrant))]

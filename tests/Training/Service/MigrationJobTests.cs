@@ -164,6 +164,8 @@ public sealed class MigrationJobTests(RecognitionServices services) : IAsyncLife
         await Refusal.OfFieldAsync(
             ErrorReason.InvalidField, "faces_per_second", () => CreateAsync(facesPerSecond: double.NaN));
         await Refusal.OfFieldAsync(ErrorReason.InvalidField, "faces_per_second", () => CreateAsync(facesPerSecond: -1));
+        await Refusal.OfFieldAsync(
+            ErrorReason.InvalidField, "faces_per_second", () => CreateAsync(facesPerSecond: 0.0099));
         await Refusal.OfFieldAsync(ErrorReason.InvalidField, "request_id", () => CreateAsync(requestId: "not one!"));
         await Refusal.OfAsync(
             StatusCode.NotFound,

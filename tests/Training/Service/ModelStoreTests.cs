@@ -5,7 +5,7 @@ using Grpc.Core;
 
 namespace FacePlatform.Tests.Training.Service;
 
-/// <summary>Models that are brought, served and taken away again, with the real Embedding behind the store.</summary>
+/// <summary>Models that are registered, served and taken away again, with the real Embedding behind the store.</summary>
 public sealed class ModelStoreTests(RecognitionServices services) : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
@@ -29,7 +29,7 @@ public sealed class ModelStoreTests(RecognitionServices services) : IAsyncLifeti
         var shipped = await services.ShippedAsync();
         var registered = await RegisterAsync("brought", shipped.Calibration);
         Assert.Equal(
-            (ModelState.Registered, 512, shipped.Name, "a test"),
+            (ModelState.Inactive, 512, shipped.Name, "a test"),
             (registered.State, registered.EmbeddingSize, registered.Parent, registered.Source));
         Assert.Empty(registered.Objections);
         Assert.Equal(shipped.Calibration.Points, registered.Calibration.Points);
@@ -58,24 +58,17 @@ public sealed class ModelStoreTests(RecognitionServices services) : IAsyncLifeti
         var shipped = await services.ShippedAsync();
         var first = await RegisterAsync("first-default", shipped.Calibration);
         var second = await RegisterAsync("second-default", shipped.Calibration);
-        try
-        {
-            Assert.True((await _host.Models.ActivateAsync(new() { Name = first.Name, Default = true })).Default);
-            Assert.True((await ServedAsync()).Single(pipeline => pipeline.Name == first.Pipeline).Default);
-            await InUseAsync(() => _host.Models.RetireAsync(new() { Name = first.Name }).ResponseAsync);
+        Assert.True((await _host.Models.ActivateAsync(new() { Name = first.Name, Default = true })).Default);
+        Assert.True((await ServedAsync()).Single(pipeline => pipeline.Name == first.Pipeline).Default);
+        await InUseAsync(() => _host.Models.RetireAsync(new() { Name = first.Name }).ResponseAsync);
 
-            await _host.Models.ActivateAsync(new() { Name = second.Name, Default = true });
+        await _host.Models.ActivateAsync(new() { Name = second.Name, Default = true });
+        Assert.False((await _host.Models.GetAsync(new() { Name = first.Name })).Default);
+        Assert.Equal(ModelState.Retired, (await _host.Models.RetireAsync(new() { Name = first.Name })).State);
 
-            Assert.False((await _host.Models.GetAsync(new() { Name = first.Name })).Default);
-            Assert.Equal(ModelState.Retired, (await _host.Models.RetireAsync(new() { Name = first.Name })).State);
-        }
-        finally
-        {
-            // The other tests want the configured one.
-            File.Delete(Path.Combine(services.Store, "default"));
-            await Eventually.HoldsAsync(
-                async () => (await ServedAsync()).Single(pipeline => pipeline.Default).Name == shipped.Name, "it is the default");
-        }
+        Assert.False((await _host.Models.ActivateAsync(new() { Name = second.Name })).Default);
+        Assert.Equal(shipped.Name, (await ServedAsync()).Single(pipeline => pipeline.Default).Name);
+        await _host.Models.RetireAsync(new() { Name = second.Name });
     }
 
     [Fact]
@@ -109,7 +102,7 @@ public sealed class ModelStoreTests(RecognitionServices services) : IAsyncLifeti
     {
         var model = await RegisterAsync("worse", (await services.ShippedAsync()).Calibration);
         // As a training would have told of it.
-        var file = Path.Combine(services.Store, model.Name["models/".Length..], "model.json");
+        var file = Path.Combine(services.Store, model.Name["models/".Length..], ModelStoreLayout.ModelFile);
         var told = Model.Parser.ParseJson(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
         told.Result = new() { Verdict = Verdict.Worse };
         await File.WriteAllTextAsync(

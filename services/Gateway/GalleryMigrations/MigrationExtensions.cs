@@ -3,7 +3,7 @@ using FacePlatform.Internal.V1;
 using FacePlatform.ServiceDefaults.Clients;
 using Grpc.Net.Client.Configuration;
 
-namespace FacePlatform.Gateway.Migrations;
+namespace FacePlatform.Gateway.GalleryMigrations;
 
 internal static class MigrationExtensions
 {
