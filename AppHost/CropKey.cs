@@ -1,5 +1,6 @@
 namespace FacePlatform.AppHost;
 
+/// <summary>The secret that Identity seals kept crops with.</summary>
 internal static class CropKey
 {
     // 43 characters and the padding are 32 bytes in base64.

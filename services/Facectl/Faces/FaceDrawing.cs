@@ -1,5 +1,5 @@
 using FacePlatform.Facectl.Output;
-using FacePlatform.Facectl.Plots;
+using FacePlatform.Plots;
 using FacePlatform.V1;
 using SkiaSharp;
 

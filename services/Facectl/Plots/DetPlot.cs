@@ -1,5 +1,6 @@
 using FacePlatform.ErrorRates.Verification;
 using FacePlatform.Facectl.Evaluation;
+using FacePlatform.Plots;
 using ScottPlot;
 
 namespace FacePlatform.Facectl.Plots;
@@ -29,8 +30,8 @@ internal static class DetPlot
             Mark(plot, point);
 
         var bottom = curve.Length > 0 ? (int)Math.Floor(curve.Min(c => c.Y)) : -3;
-        plot.Axes.Bottom.TickGenerator = Chart.RateTicks(smallest);
-        plot.Axes.Left.TickGenerator = Chart.RateTicks(bottom);
+        plot.Axes.Bottom.TickGenerator = AxisTicks.OfRate(smallest);
+        plot.Axes.Left.TickGenerator = AxisTicks.OfRate(bottom);
         plot.Axes.SetLimits(smallest, 0, bottom, 0);
         plot.Save(path);
     }

@@ -1,4 +1,5 @@
 using FacePlatform.Facectl.Evaluation;
+using FacePlatform.Plots;
 using ScottPlot;
 
 namespace FacePlatform.Facectl.Plots;
@@ -27,8 +28,8 @@ internal static class DiscardPlot
         }
 
         plot.ShowLegend(Alignment.LowerLeft);
-        plot.Axes.Bottom.TickGenerator = Chart.ShareTicks();
-        plot.Axes.Left.TickGenerator = Chart.ShareTicks("0.0%");
+        plot.Axes.Bottom.TickGenerator = AxisTicks.OfShare();
+        plot.Axes.Left.TickGenerator = AxisTicks.OfShare("0.0%");
         plot.Axes.SetLimits(0, Largest, 0, Math.Max(highest * 1.1, 1e-3));
         plot.Save(path);
     }

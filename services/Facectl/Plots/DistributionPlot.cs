@@ -1,5 +1,6 @@
 using FacePlatform.ErrorRates.Scores;
 using FacePlatform.ErrorRates.Verification;
+using FacePlatform.Plots;
 using FacePlatform.V1;
 using ScottPlot;
 
@@ -35,11 +36,7 @@ internal static class DistributionPlot
         var edges = Enumerable.Range(0, Bins + 1).Select(i => -1 + (i * Width)).ToArray();
         var density = edges.Select(e => (scores.MatchRate(e) - scores.MatchRate(e + Width)) / Width).ToArray();
         var centres = edges.Select(e => e + (Width / 2)).ToArray();
-        var area = plot.Add.ScatterLine(centres, density, color);
-        area.LineWidth = 2;
-        area.FillY = true;
-        area.FillYColor = color.WithAlpha(0.25);
-        area.LegendText = label;
+        plot.AddArea(centres, density, color, label);
         return density.Max();
     }
 }

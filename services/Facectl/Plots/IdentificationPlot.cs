@@ -1,5 +1,6 @@
 using FacePlatform.ErrorRates.Identification;
 using FacePlatform.ErrorRates.Resampling;
+using FacePlatform.Plots;
 using ScottPlot;
 
 namespace FacePlatform.Facectl.Plots;
@@ -39,8 +40,8 @@ internal static class IdentificationPlot
         var smallest = curve.Length > 0 ? (int)Math.Floor(curve.Min(c => c.X)) : -3;
         // The thresholds of the first few strangers jump; where they lead must not squeeze the rest.
         var lowest = curve.Skip(SettledAfter).Select(c => c.Y).DefaultIfEmpty(0).Min();
-        plot.Axes.Bottom.TickGenerator = Chart.RateTicks(smallest);
-        plot.Axes.Left.TickGenerator = Chart.ShareTicks();
+        plot.Axes.Bottom.TickGenerator = AxisTicks.OfRate(smallest);
+        plot.Axes.Left.TickGenerator = AxisTicks.OfShare();
         plot.Axes.SetLimits(smallest, 0, Math.Max(0, lowest - 0.05), 1.005);
         plot.Save(path);
     }

@@ -1,3 +1,4 @@
+using FacePlatform.Plots;
 using FacePlatform.Training.Fitting;
 using FacePlatform.V1;
 using ScottPlot;
@@ -14,17 +15,17 @@ internal static class CurvePanels
 
     private static Plot Loss(IReadOnlyList<TrainingStep> steps)
     {
-        var plot = ReportChart.Create("Triplet loss", "step", "");
-        AddMeans(plot, steps, step => step.Loss, ReportChart.Blue, "loss");
-        AddMeans(plot, steps, step => step.ActiveFraction, ReportChart.Red, "active triplets, share");
+        var plot = Chart.Create("Triplet loss", "step", "", ChartText.OfPanel);
+        AddMeans(plot, steps, step => step.Loss, Chart.Blue, "loss");
+        AddMeans(plot, steps, step => step.ActiveFraction, Chart.Red, "active triplets, share");
         return Finish(plot, Math.Max(1, HighestOf(steps, step => step.Loss)), Alignment.UpperRight);
     }
 
     private static Plot Distances(IReadOnlyList<TrainingStep> steps)
     {
-        var plot = ReportChart.Create("Distance of the mined triplets", "step", "");
-        AddMeans(plot, steps, step => step.NegativeDistance, ReportChart.Red, "to the negative, d(A,N)");
-        AddMeans(plot, steps, step => step.PositiveDistance, ReportChart.Blue, "to the positive, d(A,P)");
+        var plot = Chart.Create("Distance of the mined triplets", "step", "", ChartText.OfPanel);
+        AddMeans(plot, steps, step => step.NegativeDistance, Chart.Red, "to the negative, d(A,N)");
+        AddMeans(plot, steps, step => step.PositiveDistance, Chart.Blue, "to the positive, d(A,P)");
         return Finish(
             plot,
             1.25 * HighestOf(steps, step => Math.Max(step.PositiveDistance, step.NegativeDistance)),
@@ -34,11 +35,11 @@ internal static class CurvePanels
     private static Plot Validation(IReadOnlyList<TrainingEpoch> epochs)
     {
         var best = epochs.MaxBy(epoch => epoch.Validation.Auc)!;
-        var plot = ReportChart.Create(
-            FormattableString.Invariant($"Validation people: AUC {best.Validation.Auc:0.0000} after epoch {best.Epoch}"), "epoch", "");
+        var plot = Chart.Create(
+            FormattableString.Invariant($"Validation people: AUC {best.Validation.Auc:0.0000} after epoch {best.Epoch}"), "epoch", "", ChartText.OfPanel);
         double[] numbers = [.. epochs.Select(epoch => (double)epoch.Epoch)];
-        plot.AddLine(numbers, [.. epochs.Select(epoch => epoch.Validation.Auc)], ReportChart.Blue, "AUC", marks: true);
-        plot.AddLine(numbers, [.. epochs.Select(epoch => epoch.Validation.Eer)], ReportChart.Red, "EER", marks: true);
+        plot.AddLine(numbers, [.. epochs.Select(epoch => epoch.Validation.Auc)], Chart.Blue, "AUC", marks: true);
+        plot.AddLine(numbers, [.. epochs.Select(epoch => epoch.Validation.Eer)], Chart.Red, "EER", marks: true);
         return Finish(plot, 1.02, Alignment.MiddleRight);
     }
 
@@ -58,7 +59,7 @@ internal static class CurvePanels
 
     private static Plot Finish(Plot plot, double highest, Alignment legend)
     {
-        plot.Axes.Bottom.TickGenerator = ReportChart.CountTicks();
+        plot.Axes.Bottom.TickGenerator = AxisTicks.OfCount();
         plot.Axes.AutoScaleX();
         plot.Axes.SetLimitsY(0, highest);
         plot.ShowLegend(legend);

@@ -1,5 +1,6 @@
 using FacePlatform.ErrorRates.Scores;
 using FacePlatform.ErrorRates.Verification;
+using FacePlatform.Plots;
 using FacePlatform.Training.Evaluation;
 using ScottPlot;
 
@@ -28,13 +29,14 @@ internal static class DistancePanels
 
     private static Plot Draw(string title, EncoderScores scores, double highest)
     {
-        var plot = ReportChart.Create(
+        var plot = Chart.Create(
             FormattableString.Invariant($"{title}: AUC {scores.Metrics.Auc:0.0000}, EER {100 * scores.Metrics.Eer:0.0} %"),
             "squared distance of test images",
-            "density");
+            "density",
+            ChartText.OfPanel);
         double[] centres = [.. Enumerable.Range(0, Bins).Select(bin => (bin + 0.5) * Farthest / Bins)];
-        plot.AddArea(centres, Density(Impostor(scores)), ReportChart.Red, "different people");
-        plot.AddArea(centres, Density(scores.Pairs.Genuine), ReportChart.Blue, "the same person");
+        plot.AddArea(centres, Density(Impostor(scores)), Chart.Red, "different people");
+        plot.AddArea(centres, Density(scores.Pairs.Genuine), Chart.Blue, "the same person");
         plot.ShowLegend(Alignment.UpperRight);
         plot.Axes.SetLimits(0, Farthest * 0.75, 0, highest * 1.3);
         return plot;
