@@ -1,5 +1,6 @@
 using FacePlatform.Internal.V1;
 using FacePlatform.Jobs.Running;
+using FacePlatform.Training.Clients;
 using FacePlatform.Training.Data;
 using FacePlatform.Training.Files;
 using FacePlatform.V1;

@@ -1,7 +1,7 @@
 using FacePlatform.Internal.V1;
 using FacePlatform.Tests.Training.Faces;
-using FacePlatform.Training;
 using FacePlatform.Training.Encoders;
+using FacePlatform.Training.Files;
 using FacePlatform.Training.Fitting;
 using FacePlatform.Training.Running;
 using FacePlatform.V1;
@@ -15,7 +15,7 @@ public sealed class FittingStageTests
     [Fact]
     public async Task A_finished_training_is_not_done_again_and_one_whose_checkpoint_does_not_fit_is()
     {
-        using var folder = new WorkFolder();
+        using var folder = new WorkFolder(TimeProvider.System);
         var job = new KeptExecution();
         var trained = await RunAsync(job, folder, new());
         Assert.Equal(trained.Progress.Steps, trained.Progress.Step);
