@@ -6,7 +6,6 @@ using FacePlatform.Training.Fitting;
 using FacePlatform.Training.Running;
 using FacePlatform.V1;
 using Google.Protobuf;
-using TrainingCheckpoint = FacePlatform.Internal.V1.TrainingCheckpoint;
 
 namespace FacePlatform.Tests.Training.Running;
 
@@ -25,7 +24,7 @@ public sealed class FittingStageTests
         Assert.Equal(trained.Progress, (await RunAsync(again, folder, checkpoint.Clone())).Progress);
         Assert.Null(again.Checkpoint);
 
-        checkpoint.Training = ByteString.CopyFromUtf8("of another version");
+        checkpoint.Fitting.Key = ByteString.CopyFromUtf8("of another training");
         Assert.Equal(trained.Progress.Step, (await RunAsync(again, folder, checkpoint)).Progress.Step);
         Assert.NotNull(again.Checkpoint);
     }
