@@ -29,13 +29,13 @@ internal sealed class MigrationChanges(
         return await view.OfAsync(job, cancellationToken);
     }
 
-    /// <summary>Removes the templates of the source.</summary>
+    /// <summary>Removes the templates of the source. Finishing twice is no error.</summary>
     /// <exception cref="RpcException">JOB_NOT_FOUND, JOB_EXPIRED, MIGRATION_PHASE.</exception>
     public async Task<V1.Migration> FinishAsync(MigrationRef migration, CancellationToken cancellationToken)
     {
         var job = await GetAsync(migration, cancellationToken);
-        var now = await RequireAsync(job, [MigrationPhase.Flipped], cancellationToken);
-        return await EndAsync(job, now, cancellationToken);
+        var now = await RequireAsync(job, [MigrationPhase.Flipped, MigrationPhase.Finished], cancellationToken);
+        return now.Phase == MigrationPhase.Finished ? now : await EndAsync(job, now, cancellationToken);
     }
 
     /// <summary>Stops the copying and removes the templates of the target. Cancelling twice is no error.</summary>
@@ -45,8 +45,13 @@ internal sealed class MigrationChanges(
         var job = await GetAsync(migration, cancellationToken);
         var now = await RequireAsync(
             job, [MigrationPhase.Copying, MigrationPhase.Ready, MigrationPhase.Abandoned], cancellationToken);
+        // One that was given up before Identity had heard of it may have begun since.
         if (now.Phase == MigrationPhase.Abandoned)
+        {
+            await EndAsync(job, now, cancellationToken);
             return now;
+        }
+
         // The copying first, which would only fail.
         if (job.EndTime is null)
             job = await CancelCopyingAsync(job, cancellationToken);

@@ -68,6 +68,7 @@ public sealed class MigrationJobTests(RecognitionServices services) : IAsyncLife
         Assert.Equal((MigrationPhase.Finished, People), (finished.Phase, finished.MigratedFaces));
         // Identity knows nothing of it any more.
         Assert.Equal(finished, await _host.Migrations.GetAsync(RefOf(created)));
+        Assert.Equal(finished, await _host.Migrations.FinishAsync(RefOf(created)));
         Assert.Contains(finished, (await ListAsync()).Migrations);
         Assert.Equal((_target.Pipeline, ""), ((await GetGalleryAsync()).Pipeline, (await GetGalleryAsync()).OtherPipeline));
         await PhaseAsync("FINISHED", () => _host.Migrations.CancelAsync(RefOf(created)).ResponseAsync);
