@@ -36,8 +36,16 @@ internal sealed class RetriedCalls
             .Build();
     }
 
-    /// <exception cref="RpcException">What does not pass by waiting, or did not pass for too long.</exception>
-    public async Task<T> CallAsync<T>(Func<AsyncUnaryCall<T>> call, CancellationToken cancellationToken)
+    /// <inheritdoc cref="CallAsync{T}(Func{Task{T}}, CancellationToken)"/>
+    public Task<T> CallAsync<T>(Func<AsyncUnaryCall<T>> call, CancellationToken cancellationToken) =>
+        CallAsync(async () => await call(), cancellationToken);
+
+    /// <summary>Calls until there is an answer.</summary>
+    /// <exception cref="RpcException">
+    /// What does not pass by waiting, or did not pass for too long. A pipeline that is not found was served when the job was
+    /// created: SERVICE_UNAVAILABLE then, no fault of the request.
+    /// </exception>
+    public async Task<T> CallAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         context.Properties.Set(Started, _time.GetTimestamp());
@@ -49,6 +57,10 @@ internal sealed class RetriedCalls
         {
             throw new OperationCanceledException(exception.Message, exception, cancellationToken);
         }
+        catch (RpcException exception) when (exception.GetReason() == ErrorReason.PipelineNotFound)
+        {
+            throw RpcErrors.Unavailable(exception.Status.Detail, ShortestDelay);
+        }
         finally
         {
             ResilienceContextPool.Shared.Return(context);
@@ -58,7 +70,8 @@ internal sealed class RetriedCalls
     private static bool MayPass(RpcException exception) =>
         exception.IsUnavailable()
         || exception.StatusCode == StatusCode.DeadlineExceeded
-        || exception.GetReason() == ErrorReason.Overloaded;
+        // A replica that has just started, or has not heard of a model yet, does not find its pipeline.
+        || exception.GetReason() is ErrorReason.Overloaded or ErrorReason.PipelineNotFound;
 
     private static TimeSpan DelayAfter(RpcException exception) =>
         exception.GetRpcStatus()?.GetDetail<RetryInfo>()?.RetryDelay?.ToTimeSpan() is { } told && told > ShortestDelay

@@ -46,6 +46,19 @@ public sealed class RetriedCallTests
         Assert.Same(away, await Assert.ThrowsAsync<RpcException>(() => answer));
     }
 
+    [Fact]
+    public async Task A_pipeline_that_a_replica_does_not_serve_yet_is_no_fault_of_the_request()
+    {
+        var missing = RpcErrors.NotFound(ErrorReason.PipelineNotFound, "Pipeline", "pipelines/new-00000000");
+        var answer = CallAsync(missing, RpcErrors.Unavailable("away", TimeSpan.FromSeconds(121)), missing);
+        await AdvanceAsync(TimeSpan.FromSeconds(1), calls: 2);
+        await AdvanceAsync(TimeSpan.FromSeconds(121), calls: 3);
+
+        Assert.Equal(
+            (StatusCode.Unavailable, ErrorReason.ServiceUnavailable),
+            (await Assert.ThrowsAsync<RpcException>(() => answer)) is var error ? (error.StatusCode, error.GetReason()) : default);
+    }
+
     private Task<EncodeCropsResponse> CallAsync(params RpcException[] failures) =>
         new RetriedCalls(_time).CallAsync(
             () =>
