@@ -86,6 +86,9 @@ public sealed class MigrationJobTests(RecognitionServices services) : IAsyncLife
         var ready = await WatchAsync(created);
 
         Assert.Equal((MigrationPhase.Ready, People, People), (ready.Phase, ready.MissingFaces, ready.MissingSubjects));
+        Assert.Equal([ready], (await ListAsync(new() { State = JobState.Succeeded })).Migrations);
+        Assert.Empty((await ListAsync(new() { State = JobState.Running })).Migrations);
+        Assert.Empty((await ListAsync(new() { DeadLetters = true })).Migrations);
         var missing = await _host.Migrations.ListMissingSubjectsAsync(new() { Migration = RefOf(created) });
         Assert.Equal(
             Enumerable.Range(1, People).Select(i => $"galleries/{_gallery}/subjects/s{i}"), missing.Subjects);
@@ -212,8 +215,8 @@ public sealed class MigrationJobTests(RecognitionServices services) : IAsyncLife
         return await call.ResponseStream.ReadAllAsync().LastAsync();
     }
 
-    private async Task<ListMigrationsResponse> ListAsync() =>
-        await _host.Migrations.ListAsync(new() { Tenant = TrainingHost.Tenant, Request = new() });
+    private async Task<ListMigrationsResponse> ListAsync(ListMigrationsRequest? request = null) =>
+        await _host.Migrations.ListAsync(new() { Tenant = TrainingHost.Tenant, Request = request ?? new() });
 
     private async Task<Gallery> GetGalleryAsync() => await services.Identity.GetGalleryAsync(GalleryRef);
 

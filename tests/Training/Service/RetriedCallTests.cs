@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FacePlatform.Tests.Training.Service;
 
-public sealed class PatientCallTests
+public sealed class RetriedCallTests
 {
     private readonly FakeTimeProvider _time = new();
     private int _calls;
@@ -47,7 +47,7 @@ public sealed class PatientCallTests
     }
 
     private Task<EncodeCropsResponse> CallAsync(params RpcException[] failures) =>
-        new PatientCalls(_time).CallAsync(
+        new RetriedCalls(_time).CallAsync(
             () =>
             {
                 var call = _calls++;
