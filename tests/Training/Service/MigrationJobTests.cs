@@ -218,8 +218,8 @@ public sealed class MigrationJobTests(RecognitionServices services) : IAsyncLife
         return await call.ResponseStream.ReadAllAsync().LastAsync();
     }
 
-    private async Task<ListMigrationsResponse> ListAsync() =>
-        await _host.Migrations.ListAsync(new() { Tenant = TrainingHost.Tenant, Request = new() });
+    private async Task<ListMigrationsResponse> ListAsync(ListMigrationsRequest? request = null) =>
+        await _host.Migrations.ListAsync(new() { Tenant = TrainingHost.Tenant, Request = request ?? new() });
 
     private async Task<Gallery> GetGalleryAsync() => await services.Identity.GetGalleryAsync(GalleryRef);
 
