@@ -98,13 +98,14 @@ public sealed class ModelEvaluationTests : IDisposable
         var evaluation = ModelEvaluation.Run(
             Network(1), DrawnFaces.Input, Network(1), DrawnFaces.Input, set, TrainingDefaults.Complete(new()), "same",
             CancellationToken.None);
+        evaluation.Result.Verdict = Verdict.Better;
         var result = evaluation.AgainstParent(Network(2), DrawnFaces.Input, set, CancellationToken.None).Result;
         Assert.Equal((new Difference(), evaluation.Result.After), (result.Difference, result.After));
         Assert.Equal(result.After.Auc - result.Parent.Auc, result.ParentDifference.Auc, 1e-12);
         Assert.InRange(result.ParentDifference.Auc, result.ParentDifference.Low, result.ParentDifference.High);
         Assert.NotEqual(0, result.ParentDifference.Auc);
         Assert.Equal(ModelEvaluation.VerdictOf(result.ParentDifference, null), result.Verdict);
-        Assert.NotEqual(Verdict.NoDifferenceShown, result.Verdict);
+        Assert.NotEqual(Verdict.Better, result.Verdict);
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using FacePlatform.Training;
 using FacePlatform.Training.Running;
-using FacePlatform.V1;
 
 namespace FacePlatform.Tests.Training.Service;
 
