@@ -68,7 +68,7 @@ public static class RpcErrors
         Create(
             StatusCode.AlreadyExists,
             ErrorReason.MigrationExists,
-            $"{gallery} is changing its pipeline already.",
+            $"{gallery} is changing its pipeline already, or the templates of its last migration are still being removed.",
             metadata: [("migration", migration)]);
 
     /// <summary>FAILED_PRECONDITION: not in this phase of a migration.</summary>

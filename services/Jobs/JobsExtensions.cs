@@ -53,6 +53,7 @@ public static class JobsExtensions
         services.AddSingleton<RunningLeases>();
         services.AddSingleton<JobPublisher>();
         services.AddSingleton<JobFeeds>();
+        services.AddSingleton<StoppingWatches>();
         services.AddSingleton<JobLeases>();
         services.AddSingleton<JobCompletion>();
         services.AddSingleton<JobRunner>();

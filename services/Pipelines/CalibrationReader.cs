@@ -27,12 +27,16 @@ public static class CalibrationReader
             throw new PipelineException($"{path}: {exception.Message}", exception);
         }
 
-        if (calibration.Set.Length == 0 || calibration.Points.Count == 0)
-            throw new PipelineException($"{path}: set and points are required.");
-        if (!ThresholdTable.IsMonotonic(calibration))
-            throw new PipelineException($"{path}: points must have falling rates in (0, 1) and rising thresholds.");
+        if (FindFault(calibration) is { } fault)
+            throw new PipelineException($"{path}: the calibration {fault}");
         if (calibration.Name.Length == 0)
             calibration.Name = CalibrationFit.NameOf(calibration);
         return calibration;
     }
+
+    /// <summary>What is wrong with a calibration, to follow its name in a message; null where nothing is.</summary>
+    public static string? FindFault(Calibration calibration) =>
+        calibration.Set.Length == 0 || calibration.Points.Count == 0 ? "must have a set and points."
+        : !ThresholdTable.IsMonotonic(calibration) ? "must have points with falling rates in (0, 1) and rising thresholds."
+        : null;
 }

@@ -6,6 +6,12 @@ namespace FacePlatform.Pipelines;
 /// <summary>An encoder and how it wants its input: (colour − mean) · scale, colours 0 to 255.</summary>
 public sealed record EncoderManifest
 {
+    /// <summary>The fewest values of an embedding.</summary>
+    public const int SmallestEmbedding = 8;
+
+    /// <summary>The most values of an embedding.</summary>
+    public const int LargestEmbedding = 8192;
+
     [JsonRequired]
     public ModelFile Model { get; init; } = new();
 

@@ -11,7 +11,7 @@ internal static partial class ManifestRules
         var (detector, alignment, encoder) = (manifest.Detector, manifest.Alignment, manifest.Encoder);
         (bool Right, string Fault)[] checks =
         [
-            (Title().IsMatch(manifest.Title), "title must be 1 to 40 of a-z, 0-9 and '-'"),
+            (PipelineName.IsTitle(manifest.Title), $"title {PipelineName.TitleRule}"),
             (IsFileName(detector.Model.File), "detector.model.file must be the name of a file in the pipeline's folder"),
             (IsHash(detector.Model.Sha256), "detector.model.sha256 must be 64 lower-case hexadecimal digits"),
             (detector.Input.MinLongSide >= 32, "detector.input.minLongSide must be at least 32"),
@@ -35,7 +35,8 @@ internal static partial class ManifestRules
             (IsHash(encoder.Model.Sha256), "encoder.model.sha256 must be 64 lower-case hexadecimal digits"),
             (encoder.Mean.Count == 3, "encoder.mean must be three numbers"),
             (encoder.Scale > 0, "encoder.scale must be above 0"),
-            (encoder.EmbeddingSize is >= 8 and <= 8192, "encoder.embeddingSize must be 8 to 8192"),
+            (encoder.EmbeddingSize is >= EncoderManifest.SmallestEmbedding and <= EncoderManifest.LargestEmbedding,
+                $"encoder.embeddingSize must be {EncoderManifest.SmallestEmbedding} to {EncoderManifest.LargestEmbedding}"),
             .. manifest.Quality.Limits.Select(limit => (
                 QualityChecks.Names.Contains(limit.Key) && (limit.Value.Minimum ?? limit.Value.Maximum) is not null,
                 $"quality.limits.{limit.Key} must be one of {string.Join(", ", QualityChecks.Names)}, with minimum or maximum")),
@@ -49,9 +50,6 @@ internal static partial class ManifestRules
 
     private static bool IsHash(string text) => Hash().IsMatch(text);
 
-    [GeneratedRegex("^[a-z0-9-]{1,40}$")]
-    private static partial Regex Title();
-
-    [GeneratedRegex("^[0-9a-f]{64}$")]
+    [GeneratedRegex(@"\A[0-9a-f]{64}\z")]
     private static partial Regex Hash();
 }

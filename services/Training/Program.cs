@@ -6,7 +6,6 @@ using FacePlatform.Training.GalleryMigrations;
 using FacePlatform.Training.ModelStore;
 using FacePlatform.Training.Record;
 using FacePlatform.Training.Running;
-using FacePlatform.Training.Submission;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();

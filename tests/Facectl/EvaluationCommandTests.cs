@@ -5,6 +5,8 @@ using SkiaSharp;
 
 namespace FacePlatform.Tests.Facectl;
 
+public sealed class EvaluationCommandTests : FacectlTest
+{
     [Fact]
     public async Task All_pairs_count_failures_and_undecidable_photos_as_non_matches()
     {

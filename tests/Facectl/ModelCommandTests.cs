@@ -15,7 +15,7 @@ public sealed class ModelCommandTests : FacectlTest
 
         Assert.Equal(PlatformDouble.PipelineName, Text(Assert.Single(run.Json.GetProperty("pipelines").EnumerateArray()), "name"));
         var model = Assert.Single(run.Json.GetProperty("models").EnumerateArray());
-        Assert.Equal((ModelServiceDouble.Name, "REGISTERED"), (Text(model, "name"), Text(model, "state")));
+        Assert.Equal((ModelServiceDouble.Name, "INACTIVE"), (Text(model, "name"), Text(model, "state")));
         Assert.Contains(ModelServiceDouble.Name, text.Out);
     }
 

@@ -6,8 +6,6 @@ namespace FacePlatform.Tests.Facectl;
 /// <summary><c>evaluate verification --pairs</c>: a file says which photos are compared.</summary>
 public sealed class PairCommandTests : FacectlTest
 {
-public sealed class EvaluationCommandTests : FacectlTest
-{
     [Fact]
     public async Task Pairs_are_judged_fold_by_fold()
     {

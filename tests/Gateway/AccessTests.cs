@@ -73,7 +73,7 @@ public sealed class AccessTests : IAsyncDisposable
         ["GetMigration"] = [Scope.Train, Scope.Admin],
         ["ListMigrations"] = [Scope.Train, Scope.Admin],
         ["WatchMigration"] = [Scope.Train, Scope.Admin],
-        ["ListMissingSubjects"] = [Scope.Train, Scope.Admin],
+        ["ListMissingSubjects"] = [Scope.Admin, Scope.Enrol, Scope.Erase, Scope.Identify],
         ["FlipMigration"] = [Scope.Admin],
         ["RollBackMigration"] = [Scope.Admin],
         ["FinishMigration"] = [Scope.Admin],

@@ -50,6 +50,25 @@ public sealed class GalleryPipelineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Where_what_is_remembered_is_not_served_any_more_Identity_is_asked_again()
+    {
+        await Verify();
+        _platform.Identity.Pipeline = NewPipeline;
+        _platform.Embedding.Analyze = (request, _) => request.Pipeline == NewPipeline
+            ? Task.FromResult(EmbeddingDouble.OneFace(request))
+            : throw RpcErrors.NotFound(ErrorReason.PipelineNotFound, "Pipeline", request.Pipeline);
+
+        await Verify();
+        Assert.Equal(2, _platform.Identity.GalleryLookups.Count);
+
+        // Where what it says is not served either, it is not asked twice.
+        _platform.Embedding.Analyze =
+            (request, _) => throw RpcErrors.NotFound(ErrorReason.PipelineNotFound, "Pipeline", request.Pipeline);
+        await RpcAssert.FailsAsync(StatusCode.Unavailable, ErrorReason.ServiceUnavailable, Verify());
+        Assert.Equal(3, _platform.Identity.GalleryLookups.Count);
+    }
+
+    [Fact]
     public async Task A_flip_and_its_roll_back_during_one_call_do_not_fail_it()
     {
         await Verify();

@@ -45,6 +45,16 @@ public sealed class ModelTests : IAsyncDisposable
         Assert.Equal(expected, _platform.Training.Requests);
     }
 
+    [Fact]
+    public async Task An_activation_has_the_time_that_Embedding_needs_to_load_the_model()
+    {
+        _platform.Embedding.OtherPipelines = [TrainingDouble.Pipeline];
+        await Models.ActivateModelAsync(new() { Name = Model });
+
+        // As long as Training waits by default and the calls around it.
+        Assert.True(_platform.Training.ActivationDeadline > DateTime.UtcNow.AddSeconds(60));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("m1")]

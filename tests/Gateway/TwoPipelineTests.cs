@@ -153,6 +153,27 @@ public sealed class TwoPipelineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Two_photos_are_compared_by_one_pipeline_where_replicas_have_different_defaults()
+    {
+        CompareTemplatesRequest? compared = null;
+        _platform.Identity.Compare = request =>
+        {
+            compared = request;
+            return new();
+        };
+        var asked = 0;
+        _platform.Embedding.Analyze = (request, _) =>
+        {
+            var pipeline = request.Pipeline is "" ? $"pipelines/default-{Interlocked.Increment(ref asked)}" : request.Pipeline;
+            return Task.FromResult(EmbeddingDouble.OneFace(new(request) { Pipeline = pipeline }));
+        };
+        await _platform.Gateway.Faces().VerifyFacesAsync(new() { Probe = Image, Reference = Image });
+
+        Assert.Equal(compared!.Probe.Template.Pipeline, compared.Reference.Template.Pipeline);
+        Assert.Equal(["", "", compared.Probe.Template.Pipeline], _platform.Embedding.Requests.Select(request => request.Pipeline));
+    }
+
+    [Fact]
     public async Task A_search_that_meets_a_flip_is_repeated_with_the_new_pipeline()
     {
         Has(Old, other: New);

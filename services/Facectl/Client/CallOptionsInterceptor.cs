@@ -10,7 +10,7 @@ internal sealed class CallOptionsInterceptor(string? key, TimeSpan timeout, Time
         TRequest request,
         ClientInterceptorContext<TRequest, TResponse> context,
         AsyncUnaryCallContinuation<TRequest, TResponse> continuation) =>
-        continuation(request, WithKey(context, (time.GetUtcNow() + timeout).UtcDateTime));
+        continuation(request, WithKey(context, context.Options.Deadline ?? (time.GetUtcNow() + timeout).UtcDateTime));
 
     public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
         TRequest request,

@@ -70,7 +70,7 @@ public sealed class PlatformClient : IDisposable
     /// <summary>Trainings of encoders, as jobs.</summary>
     public TrainingService.TrainingServiceClient Trainings { get; }
 
-    /// <summary>Encoders that were trained or brought.</summary>
+    /// <summary>Encoders that were trained or registered.</summary>
     public ModelService.ModelServiceClient Models { get; }
 
     /// <summary>Changes of a gallery's pipeline, as jobs.</summary>

@@ -10,10 +10,14 @@ internal static class ModelResource
 {
     internal sealed class Activate(Terminal terminal) : PlatformCommand<ActivateModelSettings>
     {
+        // Longer than the platform waits for the model to be served: it says what went wrong.
+        private const double LeastSeconds = 60;
+
         protected override async Task<int> RunAsync(
             PlatformClient client, ActivateModelSettings settings, CancellationToken cancellationToken) =>
             terminal.Show(await client.Models.ActivateModelAsync(
                 new() { Name = settings.ModelName, Force = settings.Force, Default = settings.Default },
+                deadline: DateTime.UtcNow.AddSeconds(Math.Max(settings.Timeout, LeastSeconds)),
                 cancellationToken: cancellationToken));
     }
 

@@ -21,6 +21,8 @@ internal static class TrainOutput
             DegradedBefore = ErrorMetricsDocument.Of(result.DegradedBefore),
             DegradedAfter = ErrorMetricsDocument.Of(result.DegradedAfter),
             DegradedDifference = TrainingDocument.Of(result.DegradedDifference),
+            Parent = ErrorMetricsDocument.Of(result.Parent),
+            ParentDifference = TrainingDocument.Of(result.ParentDifference),
             Verdict = result.Verdict.ToProtoName(),
             result.BestEpoch,
             result.StoppedEarly,

@@ -26,7 +26,7 @@ public sealed class TrainSettings : TrainingOptionSettings
     public string? Calibration { get; set; }
 
     [CommandOption("--server-directory <PATH>")]
-    [Description("In place of DIR: a folder under the root that the platform's operator configured.")]
+    [Description("In place of DIR: a folder of your tenant on the platform, where its operator has set one up.")]
     public string? ServerDirectory { get; set; }
 
     [CommandOption("--server-calibration <PATH>")]

@@ -34,6 +34,8 @@ internal static class TrainingDocument
         DegradedBefore = ErrorMetricsDocument.Of(result.DegradedBefore),
         DegradedAfter = ErrorMetricsDocument.Of(result.DegradedAfter),
         DegradedDifference = Of(result.DegradedDifference),
+        Parent = ErrorMetricsDocument.Of(result.Parent),
+        ParentDifference = Of(result.ParentDifference),
         Verdict = result.Verdict.ToProtoName(),
         result.BestEpoch,
         result.StoppedEarly,

@@ -16,6 +16,9 @@ internal static class TrainingResultText
 
         WriteDifference(console, "difference of AUC", result.Difference, result.After);
         WriteDifference(console, "difference of AUC, degraded images", result.DegradedDifference, result.DegradedAfter);
+        if (result.Parent is { } parent)
+            console.WriteLine($"AUC of the parent {parent.Auc:0.00000}, which the verdict compares with");
+        WriteDifference(console, "difference of AUC to the parent", result.ParentDifference, result.After);
         if (Verdict(result.Verdict) is { } verdict)
             console.WriteLine(verdict);
         console.WriteLine(

@@ -44,6 +44,10 @@ internal sealed class FacesApi(
         var faces = await Task.WhenAll(
             analysis.AnalyzeOneAsync(request.Probe, "probe", encoding),
             analysis.AnalyzeOneAsync(request.Reference, "reference", encoding));
+        // While the default changes, two replicas may have different ones for a moment.
+        if (faces[0].Template.Pipeline is var pipeline && faces[1].Template.Pipeline != pipeline)
+            faces[1] = await analysis.AnalyzeOneAsync(
+                request.Reference, "reference", new(encoding) { Pipeline = pipeline });
         var comparison = new CompareTemplatesRequest
         {
             Probe = faces[0].ToProbe(),

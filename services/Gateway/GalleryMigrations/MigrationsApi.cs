@@ -48,7 +48,8 @@ internal sealed class MigrationsApi(
         WatchMigrationRequest request, IServerStreamWriter<Migration> responseStream, ServerCallContext context) =>
         jobs.Watch(JobOf(request.Name, context)).RelayAsync(responseStream, context.CancellationToken);
 
-    [RequireScope(Scope.Train, Scope.Admin)]
+    // People, whom train alone does not show.
+    [RequireScope(Scope.Admin, Scope.Enrol, Scope.Erase, Scope.Identify)]
     public override async Task<ListMissingSubjectsResponse> ListMissingSubjects(
         ListMissingSubjectsRequest request, ServerCallContext context) =>
         await jobs.ListMissingSubjectsAsync(new()

@@ -13,7 +13,7 @@ internal static class ModelExtensions
     // would answer NOT_FOUND.
     private static readonly string[] RetrySafe = ["Get", "List", "Activate", "Retire"];
 
-    /// <summary>The models that were trained or brought.</summary>
+    /// <summary>The models that were trained or registered.</summary>
     public static WebApplicationBuilder AddModels(this WebApplicationBuilder builder)
     {
         var service = ModelStoreService.Descriptor.FullName;

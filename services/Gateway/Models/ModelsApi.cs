@@ -10,9 +10,15 @@ namespace FacePlatform.Gateway.Models;
 
 /// <summary>The public <c>ModelService</c>. Models are the platform's: every tenant sees the same ones.</summary>
 internal sealed class ModelsApi(
-    ModelStoreService.ModelStoreServiceClient models, ModelRegistration registration, PipelineRegistration pipelines)
+    ModelStoreService.ModelStoreServiceClient models,
+    ModelRegistration registration,
+    PipelineRegistration pipelines,
+    TimeProvider time)
     : ModelService.ModelServiceBase
 {
+    // It answers when every replica of Embedding serves the model, which may take as long as another call's deadline.
+    private static readonly TimeSpan ActivationDeadline = TimeSpan.FromMinutes(2);
+
     [RequireScope(Scope.Admin)]
     public override Task<Model> RegisterModel(
         IAsyncStreamReader<RegisterModelRequest> requestStream, ServerCallContext context) =>
@@ -30,7 +36,8 @@ internal sealed class ModelsApi(
     public override async Task<Model> ActivateModel(ActivateModelRequest request, ServerCallContext context)
     {
         request.Name = NameOf(request.Name);
-        var model = await models.ActivateAsync(request);
+        var model = await models.ActivateAsync(
+            request, deadline: (time.GetUtcNow() + ActivationDeadline).UtcDateTime);
         // Whoever is told that it is active may migrate a gallery to it at once.
         await pipelines.RegisterAsync(model.Pipeline, context.CancellationToken);
         return model;

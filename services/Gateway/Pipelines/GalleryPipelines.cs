@@ -13,7 +13,8 @@ namespace FacePlatform.Gateway.Pipelines;
 /// <code>
 ///   (1) gallery → encoding        remembered, else GetGallery
 ///   (2) embed the image so, let Identity decide
-///   (3) PIPELINE_CHANGED          GetGallery, whatever is remembered, and (2) again, at most twice
+///   (3) PIPELINE_CHANGED          GetGallery, whatever is remembered, and (2) again, at most twice;
+///       PIPELINE_NOT_FOUND        so too where it was remembered: the gallery may have changed and the old one retired
 /// </code>
 /// Twice, because a flip and its roll back may both fall into the time that one image takes.
 /// </summary>
@@ -51,15 +52,18 @@ internal sealed class GalleryPipelines(
     {
         for (var changes = 0; ; changes++)
         {
+            var wasRemembered = false;
             try
             {
                 // (1)
-                var encoding = await EncodingOfAsync(gallery, mayBeMissing, remembered: changes == 0, cancellation);
+                (var encoding, wasRemembered) =
+                    await EncodingOfAsync(gallery, mayBeMissing, remembered: changes == 0, cancellation);
                 // (2)
                 return await registration.EnsureAsync(() => call(encoding), cancellation);
             }
             catch (RpcException exception)
-                when (changes < MostChanges && exception.GetReason() is ErrorReason.PipelineChanged)
+                when ((changes < MostChanges && exception.GetReason() is ErrorReason.PipelineChanged)
+                    || (wasRemembered && exception.GetReason() is ErrorReason.PipelineNotFound))
             {
                 // (3)
                 Count("changed");
@@ -80,13 +84,13 @@ internal sealed class GalleryPipelines(
 
     public void Dispose() => _cache.Dispose();
 
-    private async Task<GalleryEncoding> EncodingOfAsync(
+    private async Task<(GalleryEncoding Encoding, bool Remembered)> EncodingOfAsync(
         GalleryRef gallery, bool mayBeMissing, bool remembered, CancellationToken cancellation)
     {
         if (remembered && _cache.TryGetValue(gallery, out GalleryEncoding? known))
         {
             Count("hit");
-            return known!;
+            return (known!, true);
         }
 
         if (remembered)
@@ -94,11 +98,11 @@ internal sealed class GalleryPipelines(
         try
         {
             var found = await identity.GetGalleryAsync(gallery, cancellationToken: cancellation);
-            return _cache.Set(gallery, GalleryEncoding.Of(found), Entry);
+            return (_cache.Set(gallery, GalleryEncoding.Of(found), Entry), false);
         }
         catch (RpcException exception) when (mayBeMissing && exception.GetReason() is ErrorReason.GalleryNotFound)
         {
-            return GalleryEncoding.New;
+            return (GalleryEncoding.New, false);
         }
     }
 

@@ -30,7 +30,7 @@ public sealed class MigrationEndpoint(
     public override Task<GalleryMigration> Flip(FlipGalleryRequest request, ServerCallContext context) =>
         migrations.FlipAsync(request, context.CancellationToken);
 
-    public override Task<GalleryMigration> End(GalleryMigrationRef request, ServerCallContext context) =>
+    public override Task<GalleryMigration> End(EndGalleryMigrationRequest request, ServerCallContext context) =>
         migrations.EndAsync(request, context.CancellationToken);
 
     public override Task<CountGalleriesResponse> CountGalleries(

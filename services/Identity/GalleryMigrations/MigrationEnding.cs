@@ -7,20 +7,24 @@ namespace FacePlatform.Identity.GalleryMigrations;
 /// <summary>
 /// Removes the templates of the pipeline that does not decide, in pieces, so that other writes find room between them.
 /// <code>
-///   end ──▶ 1. ending: enrolments and the gallery's answers know one pipeline only
+///   end ──▶ 1. ending: enrolments and the gallery's answers know one pipeline only; the caller has his answer
 ///           2. 256 templates ──▶ 256 templates ──▶ … each a write of its own
 ///           3. the migration's row goes, and with the same write the index forgets the pipeline's part of the gallery
 /// </code>
-/// The row is there until the last template is gone, so that what a crash leaves is found: at the start, and whenever it
-/// is time to look.
+/// The row is there until the last template is gone, so that what a crash leaves is found: at the start, and every minute.
 /// </summary>
 public sealed partial class MigrationEnding(
-    IDbContextFactory<RecordContext> records, RecordWriter writer, TimeProvider time, ILogger<MigrationEnding> logger)
+    IDbContextFactory<RecordContext> records, RecordWriter writer, ILogger<MigrationEnding> logger)
     : BackgroundService
 {
     private const int Piece = 256;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    private readonly SemaphoreSlim _begun = new(0);
+
+    /// <summary>Has what is ending removed now, beside the caller.</summary>
+    public void Begin() => _begun.Release();
 
     /// <summary>Finishes what is ending of a gallery; nothing where nothing is.</summary>
     public async Task FinishAsync(GalleryName name, CancellationToken cancellationToken)
@@ -36,8 +40,7 @@ public sealed partial class MigrationEnding(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        do
+        while (true)
         {
             try
             {
@@ -47,8 +50,15 @@ public sealed partial class MigrationEnding(
             {
                 LogFailed(exception);
             }
+
+            await _begun.WaitAsync(Interval, stoppingToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    public override void Dispose()
+    {
+        _begun.Dispose();
+        base.Dispose();
     }
 
     private async Task FinishAllAsync(CancellationToken cancellationToken)
@@ -79,6 +89,7 @@ public sealed partial class MigrationEnding(
         var piece = await record.Templates
             .Where(template => template.GalleryKey == gallery && template.PipelineKey == row.OtherPipelineKey)
             .Select(template => template.Sequence)
+            .Order()
             .Take(Piece)
             .ToListAsync();
         await record.Templates

@@ -19,12 +19,19 @@ namespace FacePlatform.Identity.GalleryMigrations;
 /// </code>
 /// </summary>
 public sealed class MigrationStore(
-    IDbContextFactory<RecordContext> records, RecordWriter writer, PipelineRegistry pipelines, MigrationEnding ending)
+    IDbContextFactory<RecordContext> records,
+    RecordWriter writer,
+    PipelineRegistry pipelines,
+    MigrationEnding ending,
+    TimeProvider time)
 {
+    // Enough for most galleries, and well below a caller's deadline.
+    private static readonly TimeSpan EndingPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>Begins a migration; the same one again answers as it stands.</summary>
     /// <exception cref="Grpc.Core.RpcException">
-    /// GALLERY_NOT_FOUND, PIPELINE_NOT_REGISTERED, MIGRATION_EXISTS, INVALID_RESOURCE_NAME, or INVALID_FIELD: the pipeline
-    /// is the gallery's already.
+    /// GALLERY_NOT_FOUND, PIPELINE_NOT_REGISTERED, MIGRATION_EXISTS, also where an ended one is still being removed,
+    /// INVALID_RESOURCE_NAME, or INVALID_FIELD: the pipeline is the gallery's already.
     /// </exception>
     public async Task<GalleryMigration> BeginAsync(BeginMigrationRequest request, CancellationToken cancellationToken)
     {
@@ -32,7 +39,7 @@ public sealed class MigrationStore(
         var pipeline = await pipelines.GetAsync(request.Pipeline, cancellationToken);
 
         // What is left of one that ended would be taken for templates that the index knows.
-        await ending.FinishAsync(name.Gallery, cancellationToken);
+        await TryFinishAsync(name.Gallery, cancellationToken);
         return await WriteAsync(
             name,
             (record, gallery) =>
@@ -90,23 +97,30 @@ public sealed class MigrationStore(
             cancellationToken);
     }
 
-    /// <summary>Removes the templates of the pipeline that does not decide, and answers when the last is gone.</summary>
-    /// <exception cref="Grpc.Core.RpcException">GALLERY_NOT_FOUND, MIGRATION_PHASE or INVALID_RESOURCE_NAME.</exception>
-    public async Task<GalleryMigration> EndAsync(GalleryMigrationRef request, CancellationToken cancellationToken)
+    /// <summary>Has the templates of the pipeline that does not decide removed, which goes on after the answer.</summary>
+    /// <exception cref="Grpc.Core.RpcException">
+    /// GALLERY_NOT_FOUND, INVALID_RESOURCE_NAME or MIGRATION_PHASE, also where another pipeline decides than the caller
+    /// takes it to be.
+    /// </exception>
+    public async Task<GalleryMigration> EndAsync(
+        EndGalleryMigrationRequest request, CancellationToken cancellationToken)
     {
-        var name = MigrationName.Parse(request);
+        var name = MigrationName.Parse(request.Migration);
         await writer.WriteAsync(
             async batch =>
             {
                 var gallery = await name.FindAsync(batch.Record);
                 if (gallery.Migration is not { } migration || migration.Id != name.Migration)
                     throw name.NotInIt();
+                if (migration.Flipped != request.Flipped)
+                    throw RpcErrors.MigrationPhase(
+                        $"{name.Gallery} has been turned meanwhile.", migration.Flipped ? "FLIPPED" : "READY");
                 return await batch.Record.GalleryMigrations
                     .Where(row => row.GalleryKey == gallery.Key)
                     .ExecuteUpdateAsync(row => row.SetProperty(r => r.Ending, true));
             },
             cancellationToken);
-        await ending.FinishAsync(name.Gallery, cancellationToken);
+        ending.Begin();
         return await GetAsync(name.Gallery, cancellationToken);
     }
 
@@ -124,6 +138,20 @@ public sealed class MigrationStore(
                     || (row.Migration != null && row.Migration.OtherPipeline.Name == request.Pipeline),
                 cancellationToken),
         };
+    }
+
+    private async Task TryFinishAsync(GalleryName gallery, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(EndingPatience, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+        try
+        {
+            await ending.FinishAsync(gallery, stop.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The write below finds it.
+        }
     }
 
     private async Task<GalleryMigration> WriteAsync(

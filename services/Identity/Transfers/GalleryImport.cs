@@ -34,7 +34,7 @@ public sealed class GalleryImport(
 
     /// <exception cref="RpcException">
     /// INVALID_FIELD: no gallery first, no header, records out of order, no end. INVALID_RESOURCE_NAME,
-    /// PIPELINE_NOT_REGISTERED, or INVALID_FIELD: the header cannot be imported.
+    /// PIPELINE_NOT_REGISTERED, MIGRATION_PHASE, or INVALID_FIELD: the header cannot be imported.
     /// </exception>
     public async Task RunAsync(
         IAsyncStreamReader<Internal.V1.ImportGalleryRequest> requests,
@@ -105,9 +105,14 @@ public sealed class GalleryImport(
         var written = await writer.WriteAsync(
             async batch =>
             {
-                var known = await batch.Record.Galleries.Named(name).SingleOrDefaultAsync();
+                var known = await batch.Record.Galleries.Include(row => row.Migration).Named(name)
+                    .SingleOrDefaultAsync();
                 if (known is not null)
+                {
+                    ImportTarget.RequireOnePipeline(name, known);
                     return (known.Key, known.PipelineKey, RecordId: await RecordIdAsync(batch), Repeated: true);
+                }
+
                 var row = GalleryStore.Insert(batch, name, displayName, pipeline);
                 row.CreateTime = created ?? batch.Now;
                 await batch.Record.SaveChangesAsync();

@@ -79,7 +79,7 @@ internal sealed partial class ImportTarget(
     /// <summary>Checks a face; its write enrols it for its own subject.</summary>
     /// <exception cref="RpcException">
     /// INVALID_RESOURCE_NAME, INVALID_FIELD, INVALID_EMBEDDING, FACE_TOO_SMALL or LOW_QUALITY; the write:
-    /// GALLERY_NOT_FOUND, PIPELINE_CHANGED, SUBJECT_NOT_FOUND, or INVALID_FIELD where no id is free for it.
+    /// GALLERY_NOT_FOUND, PIPELINE_CHANGED, MIGRATION_PHASE, SUBJECT_NOT_FOUND, or INVALID_FIELD where no id is free for it.
     /// </exception>
     public async Task<Write> CheckAsync(FaceRecord record, CancellationToken cancellationToken)
     {
@@ -101,7 +101,9 @@ internal sealed partial class ImportTarget(
         WriteBatch batch, SubjectName name, CheckedProbe probe, ImportedFaceIds ids, DateTimeOffset? created)
     {
         var record = batch.Record;
-        (await RequireGalleryAsync(record)).RequirePipeline(pipeline);
+        var gallery = await RequireGalleryAsync(record);
+        gallery.RequirePipeline(pipeline);
+        RequireOnePipeline(name.Gallery, gallery);
         var (id, known) = await ids.ChooseAsync(record);
         if (known is not null)
             return new(new FaceName(name with { Subject = known }, id).ToString(), Repeated: true);
@@ -112,9 +114,22 @@ internal sealed partial class ImportTarget(
         return new(new FaceName(name with { Subject = root }, id).ToString(), Repeated: false);
     }
 
+    /// <summary>
+    /// Refuses a gallery in a migration: an export has templates of one pipeline and no crops, so that what is imported
+    /// would be lost by the next turn.
+    /// </summary>
+    /// <exception cref="RpcException">MIGRATION_PHASE.</exception>
+    public static void RequireOnePipeline(GalleryName name, GalleryRow gallery)
+    {
+        if (gallery.Migration is { Ending: false } migration)
+            throw RpcErrors.MigrationPhase(
+                $"{name} is changing its pipeline; finish or cancel the migration before anything is imported.",
+                migration.Flipped ? "FLIPPED" : "COPYING");
+    }
+
     // By key: a gallery of the same name that was made since is another one.
     private async Task<GalleryRow> RequireGalleryAsync(RecordContext record) =>
-        await record.Galleries.SingleOrDefaultAsync(row => row.Key == key) ?? throw name.NotFound();
+        await record.Galleries.Include(row => row.Migration).SingleOrDefaultAsync(row => row.Key == key) ?? throw name.NotFound();
 
     private Task<SubjectRow?> FindAsync(RecordContext record, SubjectName subject) =>
         record.Subjects.SingleOrDefaultAsync(row => row.GalleryKey == key && row.Id == subject.Subject);

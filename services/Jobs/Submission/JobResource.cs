@@ -1,6 +1,6 @@
 namespace FacePlatform.Jobs.Submission;
 
-/// <summary>One kind of jobs, and what the service's API calls such a job: errors name it so.</summary>
+/// <summary>What the service's API calls jobs of one kind: errors name them so.</summary>
 /// <param name="Kind">What is done: the key of its <see cref="JobStore"/>, its watcher and its handler.</param>
 /// <param name="Type">Such as <c>StyleTransfer</c>.</param>
 /// <param name="Collection">Such as <c>styleTransfers</c>: a job's name is <c>styleTransfers/{id}</c>.</param>

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace FacePlatform.Jobs.Submission;
 
 /// <summary>
-/// What an owner does with jobs of one kind, which is the key of the service. Every method may also fail with SERVICE_UNAVAILABLE, and those that name a job with
-/// JOB_NOT_FOUND, also for a job of another owner or kind, and JOB_EXPIRED.
+/// What an owner does with jobs of one kind, which is the key of the service. Every method may also fail with
+/// SERVICE_UNAVAILABLE, and those that name a job with JOB_NOT_FOUND, also for a job of another owner or kind, and JOB_EXPIRED.
 /// </summary>
 public sealed class JobStore(
     IDbContextFactory<JobsContext> contexts,

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace FacePlatform.Jobs.Watching;
 
-/// <summary>Tells how a job goes on, to any number of clients, whichever process works on it. Of one kind, as <see cref="JobStore"/>.</summary>
+/// <summary>
+/// Tells how a job goes on, to any number of clients, whichever process works on it. Of one kind, as <see cref="JobStore"/>.
+/// </summary>
 public sealed class JobWatcher(JobFeeds feeds, JobResource resource, IOptions<JobsOptions> options, TimeProvider time)
 {
     /// <summary>

@@ -5,18 +5,18 @@ namespace FacePlatform.Networks.Operators;
 /// <summary>All operators, by ONNX's names.</summary>
 internal static class OperatorTable
 {
-    private static readonly Dictionary<string, Operator> s_operators = new[]
+    private static readonly Dictionary<string, Operator> Operators = new[]
     {
         Activations.All, Arithmetic.All, Convolutions.All, Normalizations.All, Pooling.All, Products.All,
         Reductions.All, Resizing.All, Shapes.All, Slices.All,
     }.SelectMany(family => family).ToDictionary(StringComparer.Ordinal);
 
     /// <param name="node">Of a graph that <see cref="RequireAll"/> has passed.</param>
-    public static Operator Of(NetworkNode node) => s_operators[node.Operator];
+    public static Operator Of(NetworkNode node) => Operators[node.Operator];
 
     /// <summary>How many outputs a node can make; no limit where its operator is not known.</summary>
     public static int OutputsOf(NetworkNode node) =>
-        s_operators.TryGetValue(node.Operator, out var known) ? known.Outputs : int.MaxValue;
+        Operators.TryGetValue(node.Operator, out var known) ? known.Outputs : int.MaxValue;
 
     /// <exception cref="UnsupportedOperatorsException">
     /// Names every operator, or setting of one, that is not supported.
@@ -26,7 +26,7 @@ internal static class OperatorTable
         var unsupported = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var node in graph.Nodes)
         {
-            if (!s_operators.TryGetValue(node.Operator, out var known))
+            if (!Operators.TryGetValue(node.Operator, out var known))
                 unsupported.Add(node.Operator);
             else if (known.Limit(node, options) is { } limit)
                 unsupported.Add($"{node.Operator} ({limit})");

@@ -6,7 +6,7 @@ namespace FacePlatform.Networks.Operators;
 /// <summary>The same elements in another shape, order or type.</summary>
 internal static class Shapes
 {
-    private static readonly Dictionary<DataType, ScalarType> s_types = new()
+    private static readonly Dictionary<DataType, ScalarType> Types = new()
     {
         [DataType.Float] = ScalarType.Float32,
         [DataType.Double] = ScalarType.Float64,
@@ -17,9 +17,9 @@ internal static class Shapes
 
     public static IReadOnlyDictionary<string, Operator> All { get; } = new Dictionary<string, Operator>
     {
-        ["Cast"] = new(call => call[0].to_type(s_types[(DataType)call.Node.Integer("to")], copy: true))
+        ["Cast"] = new(call => call[0].to_type(Types[(DataType)call.Node.Integer("to")], copy: true))
         {
-            Limit = (node, _) => (DataType)node.Integer("to") is var to && s_types.ContainsKey(to) ? null : $"to {to}",
+            Limit = (node, _) => (DataType)node.Integer("to") is var to && Types.ContainsKey(to) ? null : $"to {to}",
         },
         ["ConstantOfShape"] = new(Fill),
         ["Expand"] = new(Expand),

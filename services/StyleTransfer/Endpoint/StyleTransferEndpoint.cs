@@ -1,7 +1,6 @@
 using FacePlatform.Internal.V1;
 using FacePlatform.Jobs.Submission;
 using FacePlatform.Jobs.Watching;
-using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.StyleTransfer.FeatureNetworks;
 using FacePlatform.StyleTransfer.Record;
 using FacePlatform.StyleTransfer.Submission;
@@ -18,7 +17,7 @@ internal sealed class StyleTransferEndpoint(
     [FromKeyedServices(RecordExtensions.Kind)] JobStore jobs,
     [FromKeyedServices(RecordExtensions.Kind)] JobWatcher watcher,
     FeatureNetworkCatalog networks,
-    IHostApplicationLifetime lifetime)
+    StoppingWatches watches)
     : StyleTransferJobService.StyleTransferJobServiceBase
 {
     public override async Task<V1.StyleTransfer> Create(
@@ -44,23 +43,11 @@ internal sealed class StyleTransferEndpoint(
         };
     }
 
-    public override async Task Watch(
+    public override Task Watch(
         WatchStyleTransferJobRequest request,
         IServerStreamWriter<WatchStyleTransferResponse> responseStream,
-        ServerCallContext context)
-    {
-        // A process that is to stop waits for its calls: this one would keep it.
-        var stopping = lifetime.ApplicationStopping;
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stopping);
-        try
-        {
-            await WatchAsync(request, responseStream, end.Token);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            throw RpcErrors.Unavailable("This replica stops; watch again.", TimeSpan.FromSeconds(1));
-        }
-    }
+        ServerCallContext context) =>
+        watches.RunAsync(end => WatchAsync(request, responseStream, end), context.CancellationToken);
 
     public override async Task<StyleTransferResult> GetResult(StyleTransferRef request, ServerCallContext context) =>
         StyleTransferResult.Parser.ParseFrom(

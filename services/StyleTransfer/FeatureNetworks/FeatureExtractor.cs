@@ -117,7 +117,7 @@ public sealed class FeatureExtractor : IDisposable
         if (layers.Except(_network.ValueNames).ToArray() is { Length: > 0 } unknown)
             return $"{Manifest.File} has no value {string.Join(", ", unknown)}.";
         using var scope = NewDisposeScope();
-        using var constant = no_grad();
+        using var noGrad = no_grad();
         try
         {
             var features = Extract(zeros(1, 3, TrialSize.Height, TrialSize.Width), layers);

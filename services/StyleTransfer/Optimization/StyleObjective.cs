@@ -47,7 +47,7 @@ internal sealed class StyleObjective : IDisposable
         _values = [.. contentLayers.Concat(styleLayers).Select(layer => layer.Value).Distinct()];
 
         using var scope = NewDisposeScope();
-        using var constant = no_grad();
+        using var noGrad = no_grad();
         var features = network.Extract(content, [.. contentLayers.Select(layer => layer.Value)]);
         var contentSum = contentLayers.Sum(layer => layer.Weight);
         foreach (var layer in contentLayers)

@@ -158,7 +158,7 @@ public sealed class Stylization : IDisposable
         if (_objective is null)
             EnterScale(Plan.Of(Iteration));
         using var scope = NewDisposeScope();
-        using var constant = no_grad();
+        using var noGrad = no_grad();
         var (_, losses) = _objective!.Evaluate(_pixels!.detach());
         CheckFinite(losses);
         return losses;
@@ -243,7 +243,7 @@ public sealed class Stylization : IDisposable
     {
         var pixels = _pixels ?? throw new InvalidOperationException("There is no picture before the first step.");
         using var scope = NewDisposeScope();
-        using var constant = no_grad();
+        using var noGrad = no_grad();
         var size = _shape.WithLongSide(longSide);
         var picture = PixelTensor.Resize(pixels.clamp(0, 1), size);
         if (_options.PreserveColor)

@@ -1,3 +1,4 @@
+using FacePlatform.Jobs.Running;
 using FacePlatform.StyleTransfer.Optimization;
 
 namespace FacePlatform.StyleTransfer.Running;
@@ -8,25 +9,14 @@ namespace FacePlatform.StyleTransfer.Running;
 /// </summary>
 internal sealed class RemainingTime(ScalePlan plan, TimeProvider time)
 {
-    // The last ten or so iterations count: a machine that becomes busy is noticed, and a single pause is not.
-    private const double Weight = 0.1;
-
-    private long? _last;
-    private double? _secondsPerPixel;
+    private readonly Pace _pace = new(time);
 
     /// <summary>To be asked after each iteration; null where none was timed yet.</summary>
     /// <param name="iteration">The one that was done, from 1.</param>
     public TimeSpan? After(int iteration)
     {
-        var now = time.GetTimestamp();
-        if (_last is { } last)
-        {
-            var measured = time.GetElapsedTime(last, now).TotalSeconds / PixelsOf(plan.Of(iteration));
-            _secondsPerPixel = _secondsPerPixel is { } average ? average + (Weight * (measured - average)) : measured;
-        }
-
-        _last = now;
-        return _secondsPerPixel is { } pace ? TimeSpan.FromSeconds(pace * PixelsAfter(iteration)) : null;
+        _pace.Add(PixelsOf(plan.Of(iteration)));
+        return _pace.Of(PixelsAfter(iteration));
     }
 
     private double PixelsAfter(int iteration) => plan.Steps.Sum(step =>

@@ -16,12 +16,13 @@ internal sealed class ServedPipelines(EmbeddingService.EmbeddingServiceClient em
             pipeline => name.Length == 0 ? pipeline.Default : pipeline.Name == name)
         ?? throw RpcErrors.NotFound(ErrorReason.PipelineNotFound, "Pipeline", name);
 
+    /// <summary>All that is served.</summary>
     public async Task<IReadOnlyList<V1.Pipeline>> ListAsync(CancellationToken cancellationToken) =>
         (await embedding.ListPipelinesAsync(new(), cancellationToken: cancellationToken)).Pipelines;
 
     /// <summary>Brings the files of a pipeline into a folder, as Embedding would load them from there.</summary>
     /// <exception cref="RpcException">PIPELINE_NOT_FOUND.</exception>
-    public async Task FetchAsync(string name, string folder, CancellationToken cancellationToken)
+    public async Task<ParentPipeline> FetchAsync(string name, string folder, CancellationToken cancellationToken)
     {
         using var call = embedding.ReadPipeline(new() { Pipeline = name }, cancellationToken: cancellationToken);
         FileStream? file = null;
@@ -38,27 +39,25 @@ internal sealed class ServedPipelines(EmbeddingService.EmbeddingServiceClient em
             if (file is not null)
                 await file.DisposeAsync();
         }
+
+        return ParentPipeline.Read(name, folder);
     }
 
     /// <summary>What a pipeline is made of; its networks stay where they are.</summary>
     /// <exception cref="RpcException">PIPELINE_NOT_FOUND.</exception>
     public async Task<PipelineManifest> ReadManifestAsync(string name, CancellationToken cancellationToken)
     {
-        using var folder = new WorkFolder();
         using var call = embedding.ReadPipeline(new() { Pipeline = name }, cancellationToken: cancellationToken);
-        var path = Path.Combine(folder.Path, PipelineManifest.FileName);
-        await using (var file = File.Create(path))
+        using var manifest = new MemoryStream();
+        // It comes first; what follows is not waited for.
+        await foreach (var chunk in call.ResponseStream.ReadAllAsync(cancellationToken))
         {
-            // It comes first; what follows is not waited for.
-            await foreach (var chunk in call.ResponseStream.ReadAllAsync(cancellationToken))
-            {
-                if (chunk.File != PipelineManifest.FileName)
-                    break;
-                await file.WriteAsync(chunk.Content.Memory, cancellationToken);
-            }
+            if (chunk.File != PipelineManifest.FileName)
+                break;
+            chunk.Content.WriteTo(manifest);
         }
 
-        return ManifestReader.Read(path);
+        return ManifestReader.Parse(manifest.ToArray(), name);
     }
 
     private static async Task<FileStream> ContinueAsync(FileStream? file, string folder, string name)

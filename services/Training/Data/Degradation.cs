@@ -22,8 +22,8 @@ internal static class Degradation
     // Standard deviation, of 255.
     private const float LargestNoise = 12;
 
-    private static readonly Scalar s_black = 0.0;
-    private static readonly Scalar s_white = 255.0;
+    private static readonly Scalar Black = 0.0;
+    private static readonly Scalar White = 255.0;
 
     // Any constant: the test people's images must be made poor the same way before and after, and in every training.
     private const long TestSeed = 0x7465_7374;
@@ -43,7 +43,7 @@ internal static class Degradation
             grains[i] = noise * random.NextGaussian();
         var small = shrink.matmul(image).matmul(shrink.t()) + tensor(grains, [3, side, side]);
         var enlarge = Enlarge(side, size);
-        return enlarge.matmul(small.clamp(s_black, s_white)).matmul(enlarge.t()).MoveToOuterDisposeScope();
+        return enlarge.matmul(small.clamp(Black, White)).matmul(enlarge.t()).MoveToOuterDisposeScope();
     }
 
     /// <summary>A batch made poor, each image by its number alone: the same treatment whenever it is asked for.</summary>

@@ -18,8 +18,8 @@ internal sealed class ImageAugmentation(Augmentation options)
     private const float Shift = 0.06f;
     private const float Photometric = 0.3f;
 
-    private static readonly Scalar s_black = 0.0;
-    private static readonly Scalar s_white = 255.0;
+    private static readonly Scalar Black = 0.0;
+    private static readonly Scalar White = 255.0;
 
     /// <param name="batch">[n, 3, size, size], 0 to 255.</param>
     /// <param name="random">Alone decides what happens.</param>
@@ -67,7 +67,7 @@ internal sealed class ImageAugmentation(Augmentation options)
         batch = grey + ((batch - grey) * Factors(draw => draw.Colour));
         var mean = batch.mean([1, 2, 3], keepdim: true);
         batch = mean + ((batch - mean) * Factors(draw => draw.Contrast));
-        return (batch * Factors(draw => draw.Brightness)).clamp(s_black, s_white);
+        return (batch * Factors(draw => draw.Brightness)).clamp(Black, White);
     }
 
     private readonly struct Draw(Random random)

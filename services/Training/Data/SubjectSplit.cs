@@ -9,31 +9,36 @@ namespace FacePlatform.Training.Data;
 /// </summary>
 public static class SubjectSplit
 {
-    // Two people have one pair of images of each and four between them: the least that a rate can be taken of.
-    private const int FewestHeldOut = 2;
-
     /// <summary>
-    /// Assigns each person a part. The names are put into an order that the seed chooses, and cut: the same names and
-    /// seed give the same parts, in whatever order the names come.
+    /// Assigns each person a part. Those who make a pair and those with a single image are dealt separately, so that the
+    /// sizes of the parts follow from the counts, whatever the seed. The names of either are put into an order that the seed
+    /// chooses, and cut: the same names and seed give the same parts, in whatever order the names come.
     /// </summary>
-    /// <param name="subjects">Names; repetitions count once.</param>
+    /// <param name="subjects">A name for each image.</param>
     /// <param name="train">Share of the people to train on, 0 to 1.</param>
     /// <param name="validation">
-    /// Share of the people who tell when to stop; at least two people, as the rest has, where there are so many.
+    /// Share of the people who tell when to stop; at least two who make a pair, as the rest has, where there are so many.
     /// </param>
     /// <param name="seed">Chooses the order.</param>
     public static IReadOnlyDictionary<string, TrainingPart> Assign(
-        IEnumerable<string> subjects, double train, double validation, long seed)
+        IEnumerable<string> subjects, double train, double validation, long seed) =>
+        subjects.CountBy(name => name, StringComparer.Ordinal)
+            .GroupBy(person => person.Value >= TrainingSet.FewestImages, person => person.Key)
+            .SelectMany(people => Deal([.. people], train, validation, people.Key ? TrainingSet.FewestHeldOutSubjects : 0, seed))
+            .ToDictionary(StringComparer.Ordinal);
+
+    private static IEnumerable<KeyValuePair<string, TrainingPart>> Deal(
+        string[] people, double train, double validation, int fewestHeldOut, long seed)
     {
-        var order = subjects.Distinct(StringComparer.Ordinal).OrderBy(name => RankOf(name, seed))
-            .ThenBy(name => name, StringComparer.Ordinal).ToArray();
-        var validated = Math.Min(order.Length, Math.Max(FewestHeldOut, Count(order.Length, validation)));
+        var validated = Math.Min(people.Length, Math.Max(fewestHeldOut, Count(people.Length, validation)));
         var tested = Math.Min(
-            order.Length - validated, Math.Max(FewestHeldOut, Count(order.Length, 1 - train - validation)));
-        return order.Select((name, i) => (name, Part: i < validated ? TrainingPart.Validation
-                : i < validated + tested ? TrainingPart.Test
-                : TrainingPart.Train))
-            .ToDictionary(x => x.name, x => x.Part, StringComparer.Ordinal);
+            people.Length - validated, Math.Max(fewestHeldOut, Count(people.Length, 1 - train - validation)));
+        return people.OrderBy(name => RankOf(name, seed)).ThenBy(name => name, StringComparer.Ordinal)
+            .Select((name, i) => KeyValuePair.Create(
+                name,
+                i < validated ? TrainingPart.Validation
+                    : i < validated + tested ? TrainingPart.Test
+                    : TrainingPart.Train));
     }
 
     private static int Count(int people, double share) => (int)Math.Round(people * share, MidpointRounding.AwayFromZero);

@@ -10,7 +10,10 @@ public sealed class TrainingSet
     /// <summary>Fewest people in <see cref="TrainingPart.Train"/> that have so many images that they make a pair.</summary>
     public const int FewestTrainSubjects = 8;
 
-    /// <summary>The same of <see cref="TrainingPart.Validation"/> and of <see cref="TrainingPart.Test"/>.</summary>
+    /// <summary>
+    /// The same of <see cref="TrainingPart.Validation"/> and of <see cref="TrainingPart.Test"/>: two people have one pair of
+    /// images of each and four between them, the least that a rate can be taken of.
+    /// </summary>
     public const int FewestHeldOutSubjects = 2;
 
     /// <summary>Images of a person that make a pair.</summary>
@@ -29,6 +32,18 @@ public sealed class TrainingSet
         _images = images.GroupBy(image => parts[image.Subject]).ToDictionary(part => part.Key, InOrder);
         _images[TrainingPart.Calibration] = InOrder(calibration);
     }
+
+    /// <summary>The set of a training, its people assigned as the options say.</summary>
+    /// <param name="images">Without those that only calibrate.</param>
+    /// <param name="calibration">Those; mostly none.</param>
+    /// <param name="options">Complete.</param>
+    public static TrainingSet Split(
+        IReadOnlyList<AlignedImage> images, IReadOnlyList<AlignedImage> calibration, TrainingOptions options) =>
+        new(
+            images,
+            SubjectSplit.Assign(
+                images.Select(image => image.Subject), options.TrainFraction, options.ValidationFraction, options.Seed),
+            calibration);
 
     /// <summary>
     /// The images of a part, those of a person side by side: people in ordinal order, a person's images as they came.

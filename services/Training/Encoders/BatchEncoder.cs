@@ -28,7 +28,7 @@ internal sealed class BatchEncoder(TrainableEncoder encoder, bool isWhole, int p
         if (IsTakenWhole(faces))
             return encoder.Encode(faces);
         using var scope = NewDisposeScope();
-        using var constant = no_grad();
+        using var noGrad = no_grad();
         var parts = faces.split(part).Select(encoder.Encode).ToArray(); // (1)
         return cat(parts).requires_grad_().MoveToOuterDisposeScope();
     }

@@ -95,7 +95,7 @@ internal sealed class TrainableEncoder : IDisposable
     public float[][] Encode(
         IReadOnlyList<AlignedImage> images, Func<Tensor, int, Tensor>? prepare, CancellationToken cancellationToken)
     {
-        using var constant = no_grad();
+        using var noGrad = no_grad();
         var embeddings = new List<float[]>(images.Count);
         foreach (var chunk in images.Chunk(BatchSize))
         {
@@ -127,7 +127,7 @@ internal sealed class TrainableEncoder : IDisposable
                 !state.TryGetValue(weight.Key, out var values) || values.Length != weight.Value.numel()))
             return false;
         using var scope = NewDisposeScope();
-        using var constant = no_grad();
+        using var noGrad = no_grad();
         foreach (var (name, weight) in _network.State)
             weight.copy_(tensor(state[name], weight.shape));
         return true;

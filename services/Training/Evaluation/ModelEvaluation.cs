@@ -76,6 +76,27 @@ public sealed record ModelEvaluation(
             result, Calibrate(trained, after, set, title, cancellationToken), before, after, degradedBefore, degradedAfter);
     }
 
+    /// <summary>
+    /// The same with the parent's encoder beside it, which the verdict is then about: a network from scratch that is better
+    /// than its own random weights may still be worse than what is served.
+    /// </summary>
+    /// <param name="path">The parent's ONNX file.</param>
+    /// <param name="input">What it takes.</param>
+    /// <param name="set">That the network was trained with.</param>
+    /// <param name="cancellationToken">Ends it between two batches.</param>
+    public ModelEvaluation AgainstParent(
+        string path, EncoderInput input, TrainingSet set, CancellationToken cancellationToken)
+    {
+        var test = set.Of(TrainingPart.Test);
+        using var encoder = TrainableEncoder.Load(path, input);
+        var parent = EncoderScores.Of(test, encoder.Encode(test, prepare: null, cancellationToken));
+        var result = Result.Clone();
+        result.Parent = parent.Metrics;
+        result.ParentDifference = DifferenceOf(parent, After);
+        result.Verdict = VerdictOf(result.ParentDifference, degraded: null);
+        return this with { Result = result };
+    }
+
     /// <summary>What the differences say.</summary>
     /// <param name="clean">Of AUC on the images as they are.</param>
     /// <param name="degraded">Of AUC on the same images made poor, which then decides; null where there is none.</param>

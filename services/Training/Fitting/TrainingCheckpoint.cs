@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using FacePlatform.Training.Data;
 using FacePlatform.V1;
 using Google.Protobuf;
 
@@ -9,7 +10,7 @@ namespace FacePlatform.Training.Fitting;
 /// What a training can go on from: the weights as they are and those of the best epoch, the optimizer's state, and the
 /// course so far. The images and the first weights are the job's and not repeated.
 /// </summary>
-/// <param name="Key">Of the options that it belongs to.</param>
+/// <param name="Key">Of the options and the set that it belongs to.</param>
 /// <param name="Step">Steps that are done.</param>
 /// <param name="BestEpoch">Whose weights are the best.</param>
 /// <param name="DivergedAtStep">0 where the loss was always finite.</param>
@@ -30,7 +31,20 @@ internal sealed record TrainingCheckpoint(
     // Changes with the format: an older checkpoint is then left aside.
     private const int Version = 0x54_52_4e_01;
 
-    public static byte[] KeyOf(TrainingOptions options) => SHA256.HashData(options.ToByteArray());
+    /// <summary>What a checkpoint belongs to: the options, and the people with the number of their images.</summary>
+    public static byte[] KeyOf(TrainingOptions options, TrainingSet set)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(options.ToByteArray());
+        foreach (var part in (TrainingPart[])[TrainingPart.Train, TrainingPart.Validation])
+        {
+            foreach (var (subject, images) in set.Of(part).CountBy(image => image.Subject, StringComparer.Ordinal))
+                hash.AppendData(
+                    new TrainingSubject { Subject = subject, Part = part, Images = images }.ToByteArray());
+        }
+
+        return hash.GetHashAndReset();
+    }
 
     public byte[] ToBytes()
     {

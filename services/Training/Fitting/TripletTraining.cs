@@ -45,6 +45,7 @@ public sealed class TripletTraining : IDisposable
     private readonly WeightOptimizer _optimizer;
     private readonly List<TrainingStep> _steps = [];
     private readonly List<TrainingEpoch> _epochs = [];
+    private readonly byte[] _key;
     private Dictionary<string, float[]> _best;
 
     /// <summary>Starts, or goes on from a checkpoint.</summary>
@@ -59,6 +60,7 @@ public sealed class TripletTraining : IDisposable
         string encoderPath, EncoderInput input, TrainingSet set, TrainingOptions options, byte[]? checkpoint)
     {
         _options = options;
+        _key = TrainingCheckpoint.KeyOf(options, set);
         _images = set.Of(TrainingPart.Train);
         _validation = set.Of(TrainingPart.Validation);
         _sampler = new(_images, options.SubjectsPerBatch, options.ImagesPerSubject, options.Seed);
@@ -97,13 +99,14 @@ public sealed class TripletTraining : IDisposable
     /// <summary>The step whose loss was infinite or NaN; 0 where none was.</summary>
     public int DivergedAtStep { get; private set; }
 
+    /// <summary>Whether no step remains to be taken.</summary>
+    public bool IsDone => Step >= Steps || DivergedAtStep > 0 || IsOutOfPatience;
+
     private int Step { get; set; }
 
     private int Steps => _options.Epochs * _sampler.StepsPerEpoch;
 
     private bool IsOutOfPatience => _epochs.Count > 0 && _epochs[^1].Epoch - BestEpoch >= _options.Patience;
-
-    private bool IsDone => Step >= Steps || DivergedAtStep > 0 || IsOutOfPatience;
 
     /// <summary>Takes the remaining steps, on a thread of their own.</summary>
     /// <param name="afterStep">Runs after each step and before the next, and once before the first.</param>
@@ -137,7 +140,7 @@ public sealed class TripletTraining : IDisposable
         _optimizer.Save(writer);
         writer.Flush();
         return new TrainingCheckpoint(
-            TrainingCheckpoint.KeyOf(_options),
+            _key,
             Step,
             BestEpoch,
             DivergedAtStep,
@@ -242,7 +245,7 @@ public sealed class TripletTraining : IDisposable
 
     private void Resume(TrainingCheckpoint saved)
     {
-        if (!saved.Key.AsSpan().SequenceEqual(TrainingCheckpoint.KeyOf(_options))
+        if (!saved.Key.AsSpan().SequenceEqual(_key)
             || saved.Step > Steps
             || saved.Curves.RecentSteps.Count != saved.Step
             || saved.BestEpoch >= Math.Max(1, saved.Curves.CompletedEpochs.Count)

@@ -19,13 +19,13 @@ namespace FacePlatform.Training.Fitting;
 /// </remarks>
 internal sealed class WeightOptimizer : IDisposable
 {
-    private static readonly Scalar s_momentum = 0.9;
-    private static readonly Scalar s_one = 1.0;
-    private static readonly Scalar s_firstDecay = 0.9;
-    private static readonly Scalar s_firstShare = 1 - 0.9;
-    private static readonly Scalar s_secondDecay = 0.999;
-    private static readonly Scalar s_secondShare = 1 - 0.999;
-    private static readonly Scalar s_epsilon = 1e-8;
+    private static readonly Scalar Momentum = 0.9;
+    private static readonly Scalar One = 1.0;
+    private static readonly Scalar FirstDecay = 0.9;
+    private static readonly Scalar FirstShare = 1 - 0.9;
+    private static readonly Scalar SecondDecay = 0.999;
+    private static readonly Scalar SecondShare = 1 - 0.999;
+    private static readonly Scalar Epsilon = 1e-8;
 
     private readonly TrainingOptions _options;
     private readonly int _steps;
@@ -63,7 +63,7 @@ internal sealed class WeightOptimizer : IDisposable
     public bool TryStep(int step)
     {
         using var scope = NewDisposeScope();
-        using var constant = no_grad();
+        using var noGrad = no_grad();
         var moved = _entries.Where(entry => entry.Weight.grad is not null).ToArray();
         var norm = stack(moved.Select(entry => entry.Weight.grad!.norm())).norm().data<float>()[0];
         if (!float.IsFinite(norm))
@@ -97,7 +97,7 @@ internal sealed class WeightOptimizer : IDisposable
     public void Load(BinaryReader reader)
     {
         using var scope = NewDisposeScope();
-        using var constant = no_grad();
+        using var noGrad = no_grad();
         foreach (var moment in Moments)
         {
             var values = new float[moment.numel()];
@@ -124,15 +124,15 @@ internal sealed class WeightOptimizer : IDisposable
         // The moments begin at 0, which the divisors make up for.
         using Scalar second = 1 / Math.Sqrt(1 - Math.Pow(0.999, step));
         using Scalar rate = -LearningRateAt(step) / (1 - Math.Pow(0.9, step));
-        entry.First.mul_(s_firstDecay).add_(gradient, s_firstShare);
-        entry.Second.mul_(s_secondDecay).addcmul_(gradient, gradient, s_secondShare);
-        entry.Weight.addcdiv_(entry.First, entry.Second.sqrt().mul_(second).add_(s_epsilon), rate);
+        entry.First.mul_(FirstDecay).add_(gradient, FirstShare);
+        entry.Second.mul_(SecondDecay).addcmul_(gradient, gradient, SecondShare);
+        entry.Weight.addcdiv_(entry.First, entry.Second.sqrt().mul_(second).add_(Epsilon), rate);
     }
 
     private void MoveByMomentum(Entry entry, Tensor gradient, int step)
     {
         using Scalar rate = -LearningRateAt(step);
-        entry.First.mul_(s_momentum).add_(gradient, s_one);
+        entry.First.mul_(Momentum).add_(gradient, One);
         entry.Weight.add_(entry.First, rate);
     }
 

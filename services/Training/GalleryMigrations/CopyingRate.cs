@@ -10,7 +10,7 @@ internal sealed class CopyingRate : IDisposable
 
     private readonly TokenBucketRateLimiter _limiter;
 
-    /// <param name="facesPerSecond">Above 0, at most 1000.</param>
+    /// <param name="facesPerSecond">0.01 to 1000.</param>
     /// <param name="batchSize">The largest batch that is wanted.</param>
     public CopyingRate(double facesPerSecond, int batchSize)
     {

@@ -21,7 +21,7 @@ internal sealed class MigrationChanges(
         await RequireAsync(job, toTarget ? [MigrationPhase.Ready] : [MigrationPhase.Flipped], cancellationToken);
         var flip = new FlipGalleryRequest
         {
-            Migration = RefOf(job),
+            Migration = job.ToMigrationRef(),
             ToTarget = toTarget,
             AllowMissing = request.AllowMissing,
         };
@@ -29,13 +29,13 @@ internal sealed class MigrationChanges(
         return await view.OfAsync(job, cancellationToken);
     }
 
-    /// <summary>Removes the templates of the source.</summary>
+    /// <summary>Removes the templates of the source. Finishing twice is no error.</summary>
     /// <exception cref="RpcException">JOB_NOT_FOUND, JOB_EXPIRED, MIGRATION_PHASE.</exception>
     public async Task<V1.Migration> FinishAsync(MigrationRef migration, CancellationToken cancellationToken)
     {
         var job = await GetAsync(migration, cancellationToken);
-        var now = await RequireAsync(job, [MigrationPhase.Flipped], cancellationToken);
-        return await EndAsync(job, now, cancellationToken);
+        var now = await RequireAsync(job, [MigrationPhase.Flipped, MigrationPhase.Finished], cancellationToken);
+        return now.Phase == MigrationPhase.Finished ? now : await EndAsync(job, now, cancellationToken);
     }
 
     /// <summary>Stops the copying and removes the templates of the target. Cancelling twice is no error.</summary>
@@ -65,18 +65,21 @@ internal sealed class MigrationChanges(
         }
     }
 
-    // The pipeline that decides stays, whichever that is by now: the answer tells how the migration ended.
+    // Identity refuses where the gallery was turned since: the templates that decide by now would stay, and others go.
     private async Task<V1.Migration> EndAsync(Job job, V1.Migration now, CancellationToken cancellationToken)
     {
+        var flipped = now.Phase == MigrationPhase.Flipped;
         GalleryMigration ended;
         try
         {
-            ended = await identity.EndAsync(RefOf(job), cancellationToken: cancellationToken);
+            ended = await identity.EndAsync(
+                new() { Migration = job.ToMigrationRef(), Flipped = flipped }, cancellationToken: cancellationToken);
         }
         catch (RpcException exception) when (exception.GetReason() is ErrorReason.MigrationPhase or ErrorReason.GalleryNotFound)
         {
-            // Ended already, or never begun.
-            return await view.OfAsync(job, cancellationToken);
+            // Ended already, or never begun; or turned.
+            return await RequireAsync(
+                job, [flipped ? MigrationPhase.Finished : MigrationPhase.Abandoned], cancellationToken);
         }
 
         return await view.CloseAsync(job, ended.Pipeline, now, cancellationToken);
@@ -90,7 +93,4 @@ internal sealed class MigrationChanges(
         var now = await view.OfAsync(job, cancellationToken);
         return phases.Contains(now.Phase) ? now : throw MigrationErrors.Phase("is in another phase", now.Phase);
     }
-
-    private static GalleryMigrationRef RefOf(Job job) =>
-        new() { Gallery = MigrationParameters.Parser.ParseFrom(job.Parameters).Gallery, Migration = job.Id };
 }

@@ -8,6 +8,7 @@ using FacePlatform.Training.Record;
 using FacePlatform.V1;
 using Google.Protobuf;
 using Grpc.Core;
+using static System.FormattableString;
 
 namespace FacePlatform.Training.GalleryMigrations;
 
@@ -23,7 +24,11 @@ internal sealed class MigrationCreation(
     MigrationView view,
     [FromKeyedServices(JobKinds.Migration)] JobStore jobs)
 {
+    // Faces per second.
     private const double DefaultRate = 20;
+
+    // One in 100 seconds; a timer takes no more than some weeks.
+    private const double SmallestRate = 0.01;
     private const double LargestRate = 1000;
 
     /// <exception cref="RpcException">
@@ -58,8 +63,8 @@ internal sealed class MigrationCreation(
         RequestIds.Check(request.RequestId, "request_id");
         if (request.Pipeline.Length == 0)
             throw RpcErrors.InvalidField("pipeline", "must be the pipeline to change to.");
-        if (request.FacesPerSecond != 0 && request.FacesPerSecond is not (> 0 and <= LargestRate))
-            throw RpcErrors.InvalidField("faces_per_second", $"must be above 0 and at most {LargestRate}.");
+        if (request.FacesPerSecond != 0 && request.FacesPerSecond is not (>= SmallestRate and <= LargestRate))
+            throw RpcErrors.InvalidField("faces_per_second", Invariant($"must be {SmallestRate} to {LargestRate}."));
     }
 
     private async Task<MigrationParameters> PrepareAsync(
@@ -97,7 +102,7 @@ internal sealed class MigrationCreation(
     {
         var begin = new BeginMigrationRequest
         {
-            Migration = new() { Gallery = request.Gallery, Migration = job.Id },
+            Migration = job.ToMigrationRef(),
             Pipeline = request.Pipeline,
         };
         try

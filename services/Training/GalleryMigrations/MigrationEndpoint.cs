@@ -1,7 +1,6 @@
 using FacePlatform.Internal.V1;
 using FacePlatform.Jobs.Submission;
 using FacePlatform.Jobs.Watching;
-using FacePlatform.Training.Endpoint;
 using FacePlatform.Training.Record;
 using FacePlatform.V1;
 using Grpc.Core;
@@ -27,8 +26,11 @@ internal sealed class MigrationEndpoint(
 
     public override async Task<ListMigrationsResponse> List(ListMigrationJobsRequest request, ServerCallContext context)
     {
+        var state = request.Request.State;
+        var filter = new JobFilter(
+            state == JobState.Unspecified ? null : (Jobs.Record.JobState)state, request.Request.DeadLetters);
         var page = await jobs.ListAsync(
-            request.Tenant, new(), request.Request.PageSize, request.Request.PageToken, context.CancellationToken);
+            request.Tenant, filter, request.Request.PageSize, request.Request.PageToken, context.CancellationToken);
         var response = new ListMigrationsResponse { NextPageToken = page.NextPageToken };
         foreach (var job in page.Jobs)
             response.Migrations.Add(await view.OfAsync(job, context.CancellationToken));
@@ -51,11 +53,7 @@ internal sealed class MigrationEndpoint(
         var job = await jobs.GetAsync(request.Migration.Tenant, request.Migration.Id, context.CancellationToken);
         var list = new ListMissingSubjectsInGalleryRequest
         {
-            Migration = new()
-            {
-                Gallery = MigrationParameters.Parser.ParseFrom(job.Parameters).Gallery,
-                Migration = job.Id,
-            },
+            Migration = job.ToMigrationRef(),
             PageSize = request.PageSize,
             PageToken = request.PageToken,
         };

@@ -25,12 +25,12 @@ internal sealed class MigrationHandler(
     IOptions<MigrationOptions> options,
     TimeProvider time) : IJobHandler
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
     public async Task<JobResult> RunAsync(IJobExecution job, CancellationToken cancellationToken)
     {
         var parameters = MigrationParameters.Parser.ParseFrom(job.Parameters);
-        var migration = new GalleryMigrationRef { Gallery = parameters.Gallery, Migration = job.Id };
+        var migration = parameters.ToMigrationRef(job.Id);
         await WaitUntilBegunAsync(job, migration, cancellationToken);
         using var rate = new CopyingRate(parameters.FacesPerSecond, options.Value.BatchSize);
         for (var cursor = ""; ;)
@@ -61,7 +61,7 @@ internal sealed class MigrationHandler(
             if (time.GetElapsedTime(started) > options.Value.BeginTimeout)
                 throw MigrationErrors.Phase("has not begun, or has ended", MigrationPhase.Abandoned);
             await ContinueAsync(job);
-            await Task.Delay(Look, time, cancellationToken);
+            await Task.Delay(PollInterval, time, cancellationToken);
         }
     }
 

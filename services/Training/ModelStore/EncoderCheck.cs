@@ -1,3 +1,4 @@
+using FacePlatform.Pipelines;
 using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.V1;
 using Grpc.Core;
@@ -7,12 +8,9 @@ using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
 
 namespace FacePlatform.Training.ModelStore;
 
-/// <summary>Whether a network that somebody brings can be served as an encoder: it is run.</summary>
+/// <summary>Whether a network that is registered can be served as an encoder: it is run.</summary>
 internal static class EncoderCheck
 {
-    private const int Smallest = 8;
-    private const int Largest = 8192;
-
     /// <param name="path">ONNX file.</param>
     /// <param name="size">Width and height of an aligned face in pixels.</param>
     /// <returns>Values of an embedding.</returns>
@@ -58,9 +56,11 @@ internal static class EncoderCheck
             throw Invalid("its output is not of float.");
         // Trailing dimensions of 1 are of no matter.
         var shape = embedding.Dimensions.ToArray();
-        if (shape is not [1, >= Smallest and <= Largest, ..] || shape[2..].Any(dimension => dimension != 1))
+        if (shape is not [1, >= EncoderManifest.SmallestEmbedding and <= EncoderManifest.LargestEmbedding, ..]
+            || shape[2..].Any(dimension => dimension != 1))
             throw Invalid(
-                $"its output is [{string.Join(", ", shape)}] for one face, not [1, {Smallest} to {Largest}].");
+                $"its output is [{string.Join(", ", shape)}] for one face, not [1, {EncoderManifest.SmallestEmbedding} to "
+                + $"{EncoderManifest.LargestEmbedding}].");
         if (embedding.Any(value => !float.IsFinite(value)) || embedding.All(value => value == 0))
             throw Invalid("its embedding of a face is 0 or not finite.");
         return shape[1];

@@ -19,9 +19,9 @@ internal sealed class ModelActivation(
     TimeProvider time)
 {
     // Calls go round robin over the replicas: each has to have been asked.
-    private const int Looks = 4;
+    private const int RequiredAnswers = 4;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
     /// <exception cref="RpcException">
     /// MODEL_NOT_FOUND, MODEL_WORSE, CALIBRATION_TOO_SMALL, SERVICE_UNAVAILABLE: Embedding does not serve it in time; then
@@ -62,7 +62,8 @@ internal sealed class ModelActivation(
             throw RpcErrors.FailedPrecondition(ErrorReason.ModelNotActive, $"{model.Name} is not active.");
         if (model.Default)
             throw RpcErrors.FailedPrecondition(
-                ErrorReason.ModelInUse, $"{model.Name} serves requests that name no pipeline; make another one the default, or activate it without that.");
+                ErrorReason.ModelInUse,
+                $"{model.Name} serves requests that name no pipeline; make another one the default, or activate it without that.");
         var used = await galleries.CountGalleriesAsync(
             new() { Pipeline = model.Pipeline }, cancellationToken: cancellationToken);
         if (used.Galleries > 0)
@@ -85,7 +86,7 @@ internal sealed class ModelActivation(
     private async Task WaitUntilServedAsync(string pipeline, bool asDefault, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        for (var seen = 0; seen < Looks;)
+        for (var seen = 0; seen < RequiredAnswers;)
         {
             var served = (await pipelines.ListAsync(cancellationToken)).FirstOrDefault(one => one.Name == pipeline);
             seen = served?.Default == asDefault ? seen + 1 : 0;
@@ -95,7 +96,7 @@ internal sealed class ModelActivation(
                 throw RpcErrors.Unavailable(
                     $"Embedding does not serve {pipeline}; its log says why where the files are at fault.",
                     options.Value.ActivationTimeout);
-            await Task.Delay(Pause, time, cancellationToken);
+            await Task.Delay(PollInterval, time, cancellationToken);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using FacePlatform.Pipelines;
 using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.Storage;
@@ -10,26 +9,10 @@ using Microsoft.Extensions.Options;
 
 namespace FacePlatform.Training.ModelStore;
 
-/// <summary>
-/// The model store: one folder for each model, which is that of the pipeline it is served as, and says more of it.
-/// <code>
-///   {root}/default                      the name of the pipeline that serves requests which name none; may be absent
-///   {root}/{model}/pipeline.json, calibration.json, encoder.onnx, the parent's detector
-///                  model.json           what is told of the model
-///                  report.png           of its training
-///                  active | retired     empty: Embedding is to serve it, or is not any more
-/// </code>
-/// Folders whose name starts with a dot are unfinished. Nothing in a finished one changes but the last two.
-/// </summary>
+/// <summary>The model store (<see cref="ModelStoreLayout"/>): what is told of its models, and which are to be served.</summary>
 internal sealed partial class ModelFolders
 {
     public const string Prefix = "models/";
-    public const string ModelFile = "model.json";
-    public const string ReportFile = "report.png";
-
-    private const string ActiveFile = "active";
-    private const string RetiredFile = "retired";
-    private const string DefaultFile = "default";
 
     private static readonly JsonParser Json = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
 
@@ -55,13 +38,17 @@ internal sealed partial class ModelFolders
     /// <param name="id">That of its pipeline, without "pipelines/".</param>
     public string PathOf(string id) => Path.Combine(Root, id);
 
+    /// <summary>A path in the store that nobody looks at, for what is to be renamed or to go.</summary>
+    public string UnfinishedPathOf(string name) =>
+        Path.Combine(Root, $"{ModelStoreLayout.UnfinishedPrefix}{name}-{Guid.NewGuid():N}");
+
     /// <summary>All models that can be read, the newest first.</summary>
     public IReadOnlyList<Model> List() =>
     [
         .. Directory.EnumerateDirectories(Root)
-            .Where(folder => File.Exists(Path.Combine(folder, ModelFile)))
+            .Where(folder => File.Exists(Path.Combine(folder, ModelStoreLayout.ModelFile)))
             .Select(folder => Path.GetFileName(folder))
-            .Where(id => Id().IsMatch(id))
+            .Where(PipelineName.IsId)
             .Select(TryRead)
             .OfType<Model>()
             .OrderByDescending(model => model.CreateTime).ThenBy(model => model.Name, StringComparer.Ordinal),
@@ -70,10 +57,10 @@ internal sealed partial class ModelFolders
     /// <exception cref="RpcException">INVALID_RESOURCE_NAME, MODEL_NOT_FOUND.</exception>
     public Model Get(string name)
     {
-        if (!name.StartsWith(Prefix, StringComparison.Ordinal) || !Id().IsMatch(name[Prefix.Length..]))
+        if (!name.StartsWith(Prefix, StringComparison.Ordinal) || !PipelineName.IsId(name[Prefix.Length..]))
             throw RpcErrors.InvalidField(ErrorReason.InvalidResourceName, "name", "must be models/{model}.");
         var id = name[Prefix.Length..];
-        return File.Exists(Path.Combine(PathOf(id), ModelFile))
+        return File.Exists(Path.Combine(PathOf(id), ModelStoreLayout.ModelFile))
             ? Read(id)
             : throw RpcErrors.NotFound(ErrorReason.ModelNotFound, "Model", name);
     }
@@ -83,46 +70,47 @@ internal sealed partial class ModelFolders
     public Model Mark(string name, ModelState state)
     {
         var folder = PathOf(name[Prefix.Length..]);
-        foreach (var (file, wanted) in new[]
-            { (ActiveFile, state == ModelState.Active), (RetiredFile, state == ModelState.Retired) })
-        {
-            var path = Path.Combine(folder, file);
-            if (wanted)
-                File.WriteAllBytes(path, []);
-            else
-                File.Delete(path);
-        }
-
+        Mark(Path.Combine(folder, ModelStoreLayout.ActiveFile), state == ModelState.Active);
+        Mark(Path.Combine(folder, ModelStoreLayout.RetiredFile), state == ModelState.Retired);
         return Get(name);
     }
 
     /// <summary>The pipeline that serves requests which name none; null for that of Embedding's configuration.</summary>
     public string? Default
     {
-        get => File.Exists(Path.Combine(Root, DefaultFile)) ? File.ReadAllText(Path.Combine(Root, DefaultFile)).Trim() : null;
+        get => File.Exists(DefaultPath) ? File.ReadAllText(DefaultPath).Trim() : null;
         set
         {
-            var path = Path.Combine(Root, DefaultFile);
             if (value is null)
             {
-                File.Delete(path);
+                File.Delete(DefaultPath);
                 return;
             }
 
             // Embedding never reads half of it.
-            var written = Path.Combine(Root, $".{DefaultFile}-{Guid.NewGuid():N}");
+            var written = UnfinishedPathOf(ModelStoreLayout.DefaultFile);
             File.WriteAllText(written, value);
-            File.Move(written, path, overwrite: true);
+            File.Move(written, DefaultPath, overwrite: true);
         }
     }
+
+    private string DefaultPath => Path.Combine(Root, ModelStoreLayout.DefaultFile);
 
     /// <summary>Removes a model's files.</summary>
     public void Delete(string name)
     {
         var id = name[Prefix.Length..];
-        var going = Path.Combine(Root, $".{id}-{Guid.NewGuid():N}");
+        var going = UnfinishedPathOf(id);
         Directory.Move(PathOf(id), going);
         Directory.Delete(going, recursive: true);
+    }
+
+    private static void Mark(string path, bool present)
+    {
+        if (present)
+            File.WriteAllBytes(path, []);
+        else
+            File.Delete(path);
     }
 
     // One that was damaged must not hide the others; one that is just deleted is not there.
@@ -143,11 +131,11 @@ internal sealed partial class ModelFolders
     private Model Read(string id)
     {
         var folder = PathOf(id);
-        var model = Json.Parse<Model>(File.ReadAllText(Path.Combine(folder, ModelFile)));
+        var model = Json.Parse<Model>(File.ReadAllText(Path.Combine(folder, ModelStoreLayout.ModelFile)));
         model.Calibration = CalibrationReader.Read(folder);
-        model.State = File.Exists(Path.Combine(folder, ActiveFile)) ? ModelState.Active
-            : File.Exists(Path.Combine(folder, RetiredFile)) ? ModelState.Retired
-            : ModelState.Registered;
+        model.State = File.Exists(Path.Combine(folder, ModelStoreLayout.ActiveFile)) ? ModelState.Active
+            : File.Exists(Path.Combine(folder, ModelStoreLayout.RetiredFile)) ? ModelState.Retired
+            : ModelState.Inactive;
         model.Default = model.Pipeline == Default;
         model.Objections.Add(ActivationRules.ObjectionsTo(model));
         return model;
@@ -155,8 +143,4 @@ internal sealed partial class ModelFolders
 
     [LoggerMessage(LogLevel.Warning, "The model {Model} cannot be read")]
     private partial void LogUnreadable(string model, Exception exception);
-
-    // A pipeline's id: its title and eight digits.
-    [GeneratedRegex(@"\A[a-z0-9-]{1,49}\z")]
-    private static partial Regex Id();
 }

@@ -1,9 +1,8 @@
-using FacePlatform.ErrorRates;
 using FacePlatform.ErrorRates.Fitting;
+using FacePlatform.Pipelines;
 using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.Training.Clients;
-using FacePlatform.Training.Running;
-using FacePlatform.Training.Submission;
+using FacePlatform.Training.Files;
 using FacePlatform.V1;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -29,28 +28,24 @@ internal sealed class ModelRegistration(
         if (violations.Length > 0)
             throw RpcErrors.InvalidFields(violations);
         var parent = await pipelines.GetAsync(spec.Parent, cancellationToken);
-        using var folder = new WorkFolder();
+        using var folder = new WorkFolder(time);
         var encoder = folder.PathOf("registered.onnx");
         await ReceiveAsync(requests, encoder, cancellationToken);
-        var parentFolder = folder.PathOf("parent");
-        await pipelines.FetchAsync(parent.Name, parentFolder, cancellationToken);
-        var fetched = ParentPipeline.Read(parent.Name, parentFolder);
+        var fetched = await pipelines.FetchAsync(parent.Name, folder.PathOf("parent"), cancellationToken);
         var size = EncoderCheck.EmbeddingSizeOf(encoder, fetched.Manifest.Alignment.Size);
         return models.Write(DraftOf(spec, fetched, encoder, size));
     }
 
     private static IEnumerable<(string Field, string Description)> Violations(ModelSpec spec)
     {
-        if (!SpecChecks.IsTitle(spec.Title))
-            yield return ("spec.title", SpecChecks.TitleRule);
+        if (!PipelineName.IsTitle(spec.Title))
+            yield return ("spec.title", PipelineName.TitleRule);
         if (spec.Source.Trim().Length is 0 or > LongestText)
             yield return ("spec.source", $"must say in at most {LongestText} characters where the network comes from.");
         if (spec.License.Trim().Length is 0 or > LongestText)
             yield return ("spec.license", $"must say in at most {LongestText} characters under which licence it may be used.");
-        if (spec.Calibration is { } calibration
-            && (calibration.Set.Length == 0 || calibration.Points.Count == 0 || !ThresholdTable.IsMonotonic(calibration)))
-            yield return (
-                "spec.calibration", "must have a set, and points with falling rates in (0, 1) and rising thresholds.");
+        if (spec.Calibration is { } calibration && CalibrationReader.FindFault(calibration) is { } fault)
+            yield return ("spec.calibration", fault);
     }
 
     private async Task ReceiveAsync(
@@ -92,7 +87,7 @@ internal sealed class ModelRegistration(
                     Title = spec.Title,
                     Source = spec.Source,
                     License = spec.License,
-                    Unknown = "All that its source does not say: it was brought by the operator.",
+                    Unknown = "All that its source does not say: the operator registered it.",
                 },
             },
             encoder,

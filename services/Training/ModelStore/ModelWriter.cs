@@ -1,4 +1,5 @@
 using FacePlatform.Pipelines;
+using FacePlatform.Training.Files;
 using FacePlatform.V1;
 using Google.Protobuf;
 
@@ -7,7 +8,7 @@ namespace FacePlatform.Training.ModelStore;
 /// <summary>
 /// Writes new models: into a folder that nobody looks at, to the disk, and then under the model's name at once.
 /// </summary>
-internal sealed class ModelWriter(ModelFolders folders)
+internal sealed class ModelWriter(ModelFolders folders, TimeProvider time)
 {
     private const string EncoderFile = "encoder.onnx";
 
@@ -19,7 +20,7 @@ internal sealed class ModelWriter(ModelFolders folders)
     /// <summary>Writes a model. The same files make the same model: where it is there already, that one is answered.</summary>
     public Model Write(ModelDraft draft)
     {
-        RemoveUnfinished();
+        OldFolders.Remove(folders.Root, $"{ModelStoreLayout.UnfinishedPrefix}*", OldestUnfinished, time);
         var encoder = File.ReadAllBytes(draft.EncoderPath);
         var manifest = draft.Parent with
         {
@@ -42,18 +43,18 @@ internal sealed class ModelWriter(ModelFolders folders)
 
     private void Write(string id, Model model, PipelineManifest manifest, byte[] encoder, ModelDraft draft)
     {
-        var folder = Path.Combine(folders.Root, $".{id}-{Guid.NewGuid():N}");
+        var folder = folders.UnfinishedPathOf(id);
         Directory.CreateDirectory(folder);
         try
         {
             ManifestWriter.Write(manifest, Path.Combine(folder, PipelineManifest.FileName));
             WriteFile(folder, EncoderFile, encoder);
             WriteFile(folder, manifest.Detector.Model.File, File.ReadAllBytes(draft.DetectorPath));
-            WriteFile(folder, ModelFolders.ModelFile, Json, model);
+            WriteFile(folder, ModelStoreLayout.ModelFile, Json, model);
             if (draft.Calibration is { } calibration)
                 WriteFile(folder, CalibrationReader.FileName, Json, calibration);
             if (draft.Report is { } report)
-                WriteFile(folder, ModelFolders.ReportFile, report);
+                WriteFile(folder, ModelStoreLayout.ReportFile, report);
             // What Embedding would refuse is not offered to it.
             ModelFileReader.Read(folder, manifest.Detector.Model);
             CalibrationReader.Read(folder);
@@ -80,14 +81,5 @@ internal sealed class ModelWriter(ModelFolders folders)
         using var file = File.Create(path);
         file.Write(content);
         file.Flush(flushToDisk: true);
-    }
-
-    private void RemoveUnfinished()
-    {
-        foreach (var folder in Directory.EnumerateDirectories(folders.Root, ".*"))
-        {
-            if (DateTime.UtcNow - Directory.GetLastWriteTimeUtc(folder) > OldestUnfinished)
-                Directory.Delete(folder, recursive: true);
-        }
     }
 }

@@ -18,7 +18,7 @@ internal static class CurvePanels
         var plot = Chart.Create("Triplet loss", "step", "", ChartText.OfPanel);
         AddMeans(plot, steps, step => step.Loss, Chart.Blue, "loss");
         AddMeans(plot, steps, step => step.ActiveFraction, Chart.Red, "active triplets, share");
-        return Finish(plot, Math.Max(1, HighestOf(steps, step => step.Loss)));
+        return Finish(plot, Math.Max(1, HighestOf(steps, step => step.Loss)), Alignment.UpperRight);
     }
 
     private static Plot Distances(IReadOnlyList<TrainingStep> steps)
@@ -26,18 +26,24 @@ internal static class CurvePanels
         var plot = Chart.Create("Distance of the mined triplets", "step", "", ChartText.OfPanel);
         AddMeans(plot, steps, step => step.NegativeDistance, Chart.Red, "to the negative, d(A,N)");
         AddMeans(plot, steps, step => step.PositiveDistance, Chart.Blue, "to the positive, d(A,P)");
-        return Finish(plot, HighestOf(steps, step => Math.Max(step.PositiveDistance, step.NegativeDistance)));
+        return Finish(
+            plot,
+            1.25 * HighestOf(steps, step => Math.Max(step.PositiveDistance, step.NegativeDistance)),
+            Alignment.UpperRight);
     }
 
     private static Plot Validation(IReadOnlyList<TrainingEpoch> epochs)
     {
         var best = epochs.MaxBy(epoch => epoch.Validation.Auc)!;
         var plot = Chart.Create(
-            FormattableString.Invariant($"Validation people: AUC {best.Validation.Auc:0.0000} after epoch {best.Epoch}"), "epoch", "", ChartText.OfPanel);
+            FormattableString.Invariant($"Validation people: AUC {best.Validation.Auc:0.0000} after epoch {best.Epoch}"),
+            "epoch",
+            "",
+            ChartText.OfPanel);
         double[] numbers = [.. epochs.Select(epoch => (double)epoch.Epoch)];
         plot.AddLine(numbers, [.. epochs.Select(epoch => epoch.Validation.Auc)], Chart.Blue, "AUC", marks: true);
         plot.AddLine(numbers, [.. epochs.Select(epoch => epoch.Validation.Eer)], Chart.Red, "EER", marks: true);
-        return Finish(plot, 1);
+        return Finish(plot, 1.02, Alignment.MiddleRight);
     }
 
     private static void AddMeans(
@@ -54,12 +60,12 @@ internal static class CurvePanels
     private static double HighestOf(IReadOnlyList<TrainingStep> steps, Func<TrainingStep, double> value) =>
         steps.Select(value).DefaultIfEmpty(1).Max();
 
-    private static Plot Finish(Plot plot, double highest)
+    private static Plot Finish(Plot plot, double highest, Alignment legend)
     {
         plot.Axes.Bottom.TickGenerator = AxisTicks.OfCount();
         plot.Axes.AutoScaleX();
-        plot.Axes.SetLimitsY(0, 1.25 * highest);
-        plot.ShowLegend(Alignment.UpperRight);
+        plot.Axes.SetLimitsY(0, highest);
+        plot.ShowLegend(legend);
         return plot;
     }
 }

@@ -1,5 +1,6 @@
 using FacePlatform.Internal.V1;
 using FacePlatform.Jobs.Running;
+using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.V1;
 using Google.Protobuf;
 
@@ -11,11 +12,14 @@ namespace FacePlatform.Training.Running;
 /// </summary>
 internal sealed class AligningStage(ImageSource source, FaceAlignment alignment)
 {
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
+
     /// <param name="job">The attempt.</param>
     /// <param name="parameters">Of the job.</param>
     /// <param name="checkpoint">Where it is; brought forward.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>All crops, in the images' order.</returns>
+    /// <exception cref="Grpc.Core.RpcException">SERVICE_UNAVAILABLE: the crops could not be saved.</exception>
     public async Task<IReadOnlyList<AlignedCrop>> RunAsync(
         IJobExecution job, TrainingParameters parameters, TrainingCheckpoint checkpoint, CancellationToken cancellationToken)
     {
@@ -43,7 +47,9 @@ internal sealed class AligningStage(ImageSource source, FaceAlignment alignment)
 
         // Files of a directory may have gone since it was counted.
         parameters.Images = checkpoint.ImagesDone;
-        await SaveAsync(job, crops, saved, checkpoint);
+        // The checkpoints of the steps say that all images are done: they must not come to be without the crops.
+        if (await SaveAsync(job, crops, saved, checkpoint) < crops.Count)
+            throw RpcErrors.Unavailable("The aligned faces cannot be kept at the moment.", RetryAfter);
         return crops;
     }
 

@@ -12,7 +12,7 @@ internal sealed class EvaluatingStage(TimeProvider time)
 {
     private const int ComparedImages = 8;
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
     /// <exception cref="InvalidDataException">ONNX Runtime gives other embeddings than torch.</exception>
     public async Task<ModelEvaluation> RunAsync(
@@ -21,18 +21,8 @@ internal sealed class EvaluatingStage(TimeProvider time)
         await run.Job.ReportAsync(new TrainingNotes { Progress = ProgressOf(run, trained) }.ToByteArray());
         ServedEquality.Require(trained.Path, run.Start.Input, [.. run.Set.Of(TrainingPart.Test).Take(ComparedImages)]);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var evaluating = Task.Run(
-            () => ModelEvaluation.Run(
-                run.Start.Path,
-                run.Start.Input,
-                trained.Path,
-                run.Start.Input,
-                run.Set,
-                run.Spec.Options,
-                run.Spec.Title,
-                stop.Token),
-            CancellationToken.None);
-        while (await Task.WhenAny(evaluating, Task.Delay(Look, time, CancellationToken.None)) != evaluating)
+        var evaluating = Task.Run(() => Evaluate(run, trained, stop.Token), CancellationToken.None);
+        while (await Task.WhenAny(evaluating, Task.Delay(PollInterval, time, CancellationToken.None)) != evaluating)
         {
             if (run.Job.HandOverRequested)
                 await stop.CancelAsync();
@@ -47,6 +37,23 @@ internal sealed class EvaluatingStage(TimeProvider time)
             // The steps are in the checkpoint; this is minutes at most.
             throw new JobHandedOverException();
         }
+    }
+
+    private static ModelEvaluation Evaluate(
+        TrainingRun run, TrainedNetworkFile trained, CancellationToken cancellationToken)
+    {
+        var evaluation = ModelEvaluation.Run(
+            run.Start.Path,
+            run.Start.Input,
+            trained.Path,
+            run.Start.Input,
+            run.Set,
+            run.Spec.Options,
+            run.Spec.Title,
+            cancellationToken);
+        return run.Spec.Options.Network == TrainedNetwork.Scratch
+            ? evaluation.AgainstParent(run.Parent.EncoderPath, run.Parent.Input, run.Set, cancellationToken)
+            : evaluation;
     }
 
     /// <summary>The last progress of a training.</summary>

@@ -21,10 +21,10 @@ internal sealed class FittingStage(TimeProvider time)
             run.Set,
             run.Spec.Options,
             checkpoint.Training.IsEmpty ? null : checkpoint.Training.ToByteArray());
-        if (!checkpoint.Trained)
+        // What the checkpoint says counts only where it was not left aside.
+        if (!training.IsDone)
         {
             await TakeStepsAsync(run, training, cancellationToken);
-            checkpoint.Trained = true;
             checkpoint.Training = UnsafeByteOperations.UnsafeWrap(training.Checkpoint());
             await run.Job.SaveCheckpointAsync(checkpoint.ToByteArray());
         }
@@ -40,14 +40,14 @@ internal sealed class FittingStage(TimeProvider time)
         var (job, checkpoint) = (run.Job, run.Checkpoint);
         var before = checkpoint.TrainingTime?.ToTimeSpan() ?? TimeSpan.Zero;
         var started = time.GetTimestamp();
-        var pace = new StepPace(time);
+        var pace = new Pace(time);
         try
         {
             await training.RunAsync(
                 async () =>
                 {
                     var progress = training.Progress;
-                    pace.Step();
+                    pace.Add(1);
                     await ReportAsync(run, progress, pace.Of(progress.Steps - progress.Step));
                     checkpoint.TrainingTime = (before + time.GetElapsedTime(started)).ToDuration();
                     var handOver = job.HandOverRequested;

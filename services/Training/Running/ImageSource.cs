@@ -17,7 +17,7 @@ internal sealed class ImageSource(PhotoDirectories directories, IOptions<Submiss
     public IAsyncEnumerable<SourceImage> ReadAsync(
         IJobExecution job, TrainingParameters parameters, CancellationToken cancellationToken) =>
         parameters.Spec.Directory.Length > 0
-            ? ReadDirectoriesAsync(parameters.Spec, cancellationToken)
+            ? ReadDirectoriesAsync(parameters.Tenant, parameters.Spec, cancellationToken)
             : ReadInputsAsync(job, parameters.ImageFiles);
 
     private static async IAsyncEnumerable<SourceImage> ReadInputsAsync(IJobExecution job, int files)
@@ -30,13 +30,13 @@ internal sealed class ImageSource(PhotoDirectories directories, IOptions<Submiss
     }
 
     private async IAsyncEnumerable<SourceImage> ReadDirectoriesAsync(
-        TrainingSpec spec, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string tenant, TrainingSpec spec, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var file in directories.List(spec.Directory, "spec.directory"))
+        foreach (var file in directories.List(tenant, spec.Directory, "spec.directory"))
             yield return new(file.Subject, false, await ReadFileAsync(file.Path, cancellationToken));
         if (spec.CalibrationDirectory.Length == 0)
             yield break;
-        foreach (var file in directories.List(spec.CalibrationDirectory, "spec.calibration_directory"))
+        foreach (var file in directories.List(tenant, spec.CalibrationDirectory, "spec.calibration_directory"))
             yield return new(file.Subject, true, await ReadFileAsync(file.Path, cancellationToken));
     }
 

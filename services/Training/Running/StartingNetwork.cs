@@ -1,5 +1,7 @@
 using FacePlatform.Imaging;
+using FacePlatform.Training.Clients;
 using FacePlatform.Training.Encoders;
+using FacePlatform.Training.Files;
 using FacePlatform.V1;
 
 namespace FacePlatform.Training.Running;

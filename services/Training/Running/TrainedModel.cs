@@ -1,4 +1,5 @@
 using FacePlatform.Pipelines;
+using FacePlatform.Training.Clients;
 using FacePlatform.Training.ModelStore;
 using FacePlatform.V1;
 using Google.Protobuf.WellKnownTypes;
@@ -10,7 +11,6 @@ internal static class TrainedModel
 {
     public static ModelDraft DraftOf(
         TrainingRun run,
-        ParentPipeline parent,
         string encoderPath,
         TrainingResult result,
         Calibration calibration,
@@ -20,7 +20,7 @@ internal static class TrainedModel
             new Model
             {
                 Title = run.Spec.Title,
-                Parent = parent.Name,
+                Parent = run.Parent.Name,
                 EmbeddingSize = run.Start.Input.EmbeddingSize,
                 Training = $"trainings/{run.Job.Id}",
                 ConsentNote = run.Spec.ConsentNote,
@@ -29,11 +29,11 @@ internal static class TrainedModel
                 Result = result,
                 CreateTime = time.GetUtcNow().ToTimestamp(),
             },
-            parent.Manifest,
-            parent.DetectorPath,
+            run.Parent.Manifest,
+            run.Parent.DetectorPath,
             new EncoderManifest
             {
-                Model = OriginOf(run, parent.Manifest.Encoder.Model),
+                Model = OriginOf(run, run.Parent.Manifest.Encoder.Model),
                 Channels = run.Start.Input.Channels,
                 Mean = run.Start.Input.Mean,
                 Scale = run.Start.Input.Scale,

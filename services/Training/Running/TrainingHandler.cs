@@ -4,8 +4,8 @@ using FacePlatform.Jobs.Running;
 using FacePlatform.Training.Clients;
 using FacePlatform.Training.Data;
 using FacePlatform.Training.Evaluation;
+using FacePlatform.Training.Files;
 using FacePlatform.Training.ModelStore;
-using FacePlatform.Training.Submission;
 using FacePlatform.V1;
 using Google.Protobuf;
 
@@ -43,16 +43,18 @@ internal sealed class TrainingHandler(
         var set = SetOf(crops, parameters.Spec.Options, cancellationToken);
         set.RequireMinimum();
         // 2.
-        using var folder = new WorkFolder();
-        var parent = await FetchAsync(parameters.Spec.Options.Parent, folder, cancellationToken);
+        using var folder = new WorkFolder(time);
+        var parent = await pipelines.FetchAsync(
+            parameters.Spec.Options.Parent, folder.PathOf("parent"), cancellationToken);
         var start = StartingNetwork.Of(parent, parameters.Spec.Options, folder);
-        var run = new TrainingRun(job, parameters.Spec, checkpoint, set, DataOf(set, parameters, checkpoint), start, folder);
+        var run = new TrainingRun(
+            job, parameters.Spec, checkpoint, set, DataOf(set, parameters, checkpoint), parent, start, folder);
         // 3.
         var trained = await InActivityAsync("train", () => fitting.RunAsync(run, cancellationToken));
         // 4.
         var evaluation = await InActivityAsync("evaluate", () => evaluating.RunAsync(run, trained, cancellationToken));
         // 5.
-        return await FinishAsync(run, parent, trained, evaluation);
+        return await FinishAsync(run, trained, evaluation);
     }
 
     private static async Task<T> InActivityAsync<T>(string name, Func<Task<T>> stage)
@@ -63,18 +65,10 @@ internal sealed class TrainingHandler(
 
     private TrainingSet SetOf(
         IReadOnlyList<AlignedCrop> crops, TrainingOptions options, CancellationToken cancellationToken) =>
-        SetChecks.Split(
+        TrainingSet.Split(
             [.. crops.Where(crop => !crop.Calibration).Select(crop => pixels.Decode(crop, cancellationToken))],
             [.. crops.Where(crop => crop.Calibration).Select(crop => pixels.Decode(crop, cancellationToken))],
             options);
-
-    private async Task<ParentPipeline> FetchAsync(string name, WorkFolder folder, CancellationToken cancellationToken)
-    {
-        var path = folder.PathOf("parent");
-        Directory.CreateDirectory(path);
-        await pipelines.FetchAsync(name, path, cancellationToken);
-        return ParentPipeline.Read(name, path);
-    }
 
     private static TrainingData DataOf(TrainingSet set, TrainingParameters parameters, TrainingCheckpoint checkpoint)
     {
@@ -86,7 +80,7 @@ internal sealed class TrainingHandler(
     }
 
     private async Task<JobResult> FinishAsync(
-        TrainingRun run, ParentPipeline parent, TrainedNetworkFile trained, ModelEvaluation evaluation)
+        TrainingRun run, TrainedNetworkFile trained, ModelEvaluation evaluation)
     {
         var report = Reports.TrainingReport.Draw(trained.Curves, evaluation);
         var result = evaluation.Result.Clone();
@@ -94,7 +88,7 @@ internal sealed class TrainingHandler(
         result.StoppedEarly = trained.StoppedEarly;
         result.TrainingTime = run.Checkpoint.TrainingTime;
         result.DivergedAtStep = trained.DivergedAtStep;
-        var model = models.Write(TrainedModel.DraftOf(run, parent, trained.Path, result, evaluation.Calibration, report, time));
+        var model = models.Write(TrainedModel.DraftOf(run, trained.Path, result, evaluation.Calibration, report, time));
         result.Model = model.Name;
         await run.Job.ReportAsync(
             new TrainingNotes { Progress = EvaluatingStage.ProgressOf(run, trained), Result = result }.ToByteArray());

@@ -18,7 +18,7 @@ internal sealed class LabelledStream(SubmissionOptions limits) : IDisposable
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly List<(string Field, string Description)> _violations = [];
     private readonly List<LabelledSubject> _images = [];
-    private readonly HashSet<string> _subjects = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _subjects = new(StringComparer.Ordinal);
     private LabelledImages _packet = new();
     private int _packetBytes;
     private long _bytes;
@@ -41,9 +41,11 @@ internal sealed class LabelledStream(SubmissionOptions limits) : IDisposable
     {
         Check(image, $"images[{_images.Count}]");
         _images.Add(new(image.Subject, image.Calibration));
-        _subjects.Add(image.Subject);
+        var ofSubject = _subjects[image.Subject] = _subjects.GetValueOrDefault(image.Subject) + 1;
         if (_images.Count > limits.MaxImages)
             throw RpcErrors.InvalidField("images", $"must be at most {limits.MaxImages}.");
+        if (ofSubject > limits.MaxImagesPerSubject)
+            throw RpcErrors.InvalidField("images", $"must be at most {limits.MaxImagesPerSubject} of one person.");
         if (_subjects.Count > limits.MaxSubjects)
             throw RpcErrors.InvalidField("images", $"must be of at most {limits.MaxSubjects} people.");
         if ((_bytes += image.Image.Length) > limits.MaxBytes)

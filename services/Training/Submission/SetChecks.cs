@@ -24,21 +24,9 @@ internal static class SetChecks
 
         // The very split and minimum of the training, without pixels.
         var labels = images.Select(image => new AlignedImage(image.Subject, 0, [])).ToArray();
-        Split(
+        TrainingSet.Split(
             [.. labels.Where(label => !calibration.Contains(label.Subject))],
             [.. labels.Where(label => calibration.Contains(label.Subject))],
             options).RequireMinimum();
     }
-
-    /// <summary>The set of a training.</summary>
-    /// <param name="images">Without those that only calibrate.</param>
-    /// <param name="calibration">Those.</param>
-    /// <param name="options">Complete.</param>
-    public static TrainingSet Split(
-        IReadOnlyList<AlignedImage> images, IReadOnlyList<AlignedImage> calibration, TrainingOptions options) =>
-        new(
-            images,
-            SubjectSplit.Assign(
-                images.Select(image => image.Subject), options.TrainFraction, options.ValidationFraction, options.Seed),
-            calibration);
 }

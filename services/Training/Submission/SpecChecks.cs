@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using FacePlatform.Pipelines;
 using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.Training.Fitting;
@@ -7,11 +7,8 @@ using FacePlatform.V1;
 namespace FacePlatform.Training.Submission;
 
 /// <summary>What a request says beside its images, all of its violations in one error.</summary>
-internal static partial class SpecChecks
+internal static class SpecChecks
 {
-    /// <summary>What a title may be, for error messages.</summary>
-    public const string TitleRule = "must be 1 to 40 of a-z, 0-9 and '-'.";
-
     // As many say on what ground faces are used; more belongs elsewhere.
     private const int ShortestNote = 10;
     private const int LongestNote = 2000;
@@ -25,12 +22,10 @@ internal static partial class SpecChecks
             throw RpcErrors.InvalidFields(violations);
     }
 
-    public static bool IsTitle(string title) => Title().IsMatch(title);
-
     private static IEnumerable<(string Field, string Description)> Of(TrainingSpec spec)
     {
-        if (!IsTitle(spec.Title))
-            yield return ("spec.title", TitleRule);
+        if (!PipelineName.IsTitle(spec.Title))
+            yield return ("spec.title", PipelineName.TitleRule);
         var note = spec.ConsentNote.Trim();
         if (note.Length is < ShortestNote or > LongestNote)
             yield return (
@@ -39,7 +34,4 @@ internal static partial class SpecChecks
         foreach (var (field, description) in OptionChecks.Of(spec.Options ?? new()))
             yield return ($"spec.options.{field}", description);
     }
-
-    [GeneratedRegex(@"\A[a-z0-9-]{1,40}\z")]
-    private static partial Regex Title();
 }

@@ -16,7 +16,8 @@ internal sealed class TrainingSubmission(
     ServedPipelines pipelines,
     PhotoDirectories directories,
     [FromKeyedServices(JobKinds.Training)] JobStore jobs,
-    IOptions<SubmissionOptions> options)
+    IOptions<SubmissionOptions> options,
+    TimeProvider time)
     : IDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
@@ -26,8 +27,8 @@ internal sealed class TrainingSubmission(
     /// <param name="requests">The specification first, then the images.</param>
     /// <param name="cancellationToken">Leaves nothing behind.</param>
     /// <exception cref="RpcException">
-    /// INVALID_FIELD, IMAGE_TOO_LARGE, TRAINING_SET_TOO_SMALL, PIPELINE_NOT_FOUND, REQUEST_ID_REUSED, STORAGE_FULL, OVERLOADED.
-    /// Nothing is left behind.
+    /// INVALID_FIELD, IMAGE_TOO_LARGE, TRAINING_SET_TOO_SMALL, PIPELINE_NOT_FOUND, REQUEST_ID_REUSED, STORAGE_FULL, OVERLOADED,
+    /// DEADLINE_PASSED. Nothing is left behind.
     /// </exception>
     public async Task<Job> SubmitAsync(
         IAsyncStreamReader<CreateTrainingJobRequest> requests, CancellationToken cancellationToken)
@@ -59,14 +60,15 @@ internal sealed class TrainingSubmission(
         stream.Append(spec);
         var complete = TrainingDefaults.Complete(spec.Options ?? new());
         complete.Parent = (await pipelines.GetAsync(complete.Parent, cancellationToken)).Name;
-        while (await requests.MoveNext(cancellationToken))
+        while (await MoveNextAsync(requests, cancellationToken))
             stream.Add(requests.Current.Image
                 ?? throw RpcErrors.InvalidField("spec", "must come only once, and images after it."));
         stream.Complete();
-        var images = spec.Directory.Length > 0 ? ListDirectories(spec, stream) : Streamed(spec, stream);
+        var images = spec.Directory.Length > 0 ? ListDirectories(tenant, spec, stream) : Streamed(spec, stream);
         SetChecks.Check(images, complete);
         var parameters = new TrainingParameters
         {
+            Tenant = tenant,
             Spec = spec.Clone(),
             ImageFiles = stream.Inputs.Count,
             Images = images.Count,
@@ -85,27 +87,49 @@ internal sealed class TrainingSubmission(
             cancellationToken);
     }
 
+    private async Task<bool> MoveNextAsync(
+        IAsyncStreamReader<CreateTrainingJobRequest> requests, CancellationToken cancellationToken)
+    {
+        using var idle = new CancellationTokenSource(options.Value.UploadIdleTimeout, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, cancellationToken);
+        try
+        {
+            return await requests.MoveNext(end.Token);
+        }
+        catch (Exception) when (idle.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw RpcErrors.Create(
+                StatusCode.DeadlineExceeded,
+                ErrorReason.DeadlinePassed,
+                $"No image arrived for {options.Value.UploadIdleTimeout.TotalSeconds:0} s; send them without such pauses.");
+        }
+    }
+
     private static IReadOnlyList<LabelledSubject> Streamed(TrainingSpec spec, LabelledStream stream) =>
         spec.CalibrationDirectory.Length > 0
             ? throw RpcErrors.InvalidField("spec.calibration_directory", "needs a directory; a stream says it of each image.")
             : stream.Images;
 
-    private LabelledSubject[] ListDirectories(TrainingSpec spec, LabelledStream stream)
+    private LabelledSubject[] ListDirectories(string tenant, TrainingSpec spec, LabelledStream stream)
     {
         if (stream.Images.Count > 0)
             throw RpcErrors.InvalidField("images", "must not come where spec.directory names them.");
         LabelledSubject[] images =
         [
-            .. directories.List(spec.Directory, "spec.directory").Select(file => new LabelledSubject(file.Subject, false)),
+            .. directories.List(tenant, spec.Directory, "spec.directory").Select(file => new LabelledSubject(file.Subject, false)),
             .. spec.CalibrationDirectory.Length == 0
                 ? []
-                : directories.List(spec.CalibrationDirectory, "spec.calibration_directory")
+                : directories.List(tenant, spec.CalibrationDirectory, "spec.calibration_directory")
                     .Select(file => new LabelledSubject(file.Subject, true)),
         ];
         if (images.Length > options.Value.MaxImages)
             throw RpcErrors.InvalidField("spec.directory", $"must have at most {options.Value.MaxImages} images.");
-        if (images.Select(image => image.Subject).Distinct(StringComparer.Ordinal).Count() > options.Value.MaxSubjects)
+        var people = images.CountBy(image => image.Subject, StringComparer.Ordinal).ToArray();
+        if (people.Length > options.Value.MaxSubjects)
             throw RpcErrors.InvalidField("spec.directory", $"must have at most {options.Value.MaxSubjects} people.");
+        if (people.Any(person => person.Value > options.Value.MaxImagesPerSubject))
+            throw RpcErrors.InvalidField(
+                "spec.directory", $"must have at most {options.Value.MaxImagesPerSubject} images of one person.");
         return images;
     }
 }

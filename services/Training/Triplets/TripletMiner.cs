@@ -10,7 +10,7 @@ namespace FacePlatform.Training.Triplets;
 ///      hard  │     semi-hard      │   easy: costs nothing
 /// </code>
 /// <list type="bullet">
-/// <item>Random: each anchor and positive with a negative at random, the mission's own.</item>
+/// <item>Random: each anchor and positive with a negative at random.</item>
 /// <item>Semi-hard (Schroff et al. 2015): each anchor and positive with the nearest negative that is farther than the
 /// positive. Where none is, all negatives are hard, and the farthest is taken: the hardest early in training make all
 /// embeddings one point.</item>

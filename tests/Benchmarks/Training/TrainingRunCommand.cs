@@ -4,9 +4,10 @@ using System.Globalization;
 using System.Text.Json;
 using FacePlatform.Imaging;
 using FacePlatform.Tests.Fixtures;
-using FacePlatform.Training;
+using FacePlatform.Training.Clients;
 using FacePlatform.Training.Data;
 using FacePlatform.Training.Evaluation;
+using FacePlatform.Training.Files;
 using FacePlatform.Training.Fitting;
 using FacePlatform.Training.Running;
 using FacePlatform.V1;
@@ -45,15 +46,11 @@ internal sealed class TrainingRunCommand : AsyncCommand<TrainingRunCommand.Setti
             TorchSharp.torch.set_num_threads(settings.Threads);
         var options = TrainingDefaults.Complete(TrainingOptions.Parser.ParseJson(settings.Options));
         var faces = AlignedFaces.Read(settings.Faces, new ImageDecoder(Options.Create(new ImagingOptions())));
-        var set = new TrainingSet(
-            faces,
-            SubjectSplit.Assign(
-                faces.Select(face => face.Subject), options.TrainFraction, options.ValidationFraction, options.Seed),
-            calibration: []);
+        var set = TrainingSet.Split(faces, calibration: [], options);
         set.RequireMinimum();
 
         using var folder = new TemporaryFolder();
-        using var work = new WorkFolder();
+        using var work = new WorkFolder(TimeProvider.System);
         var parent = ParentPipeline.Read("parent", Path.Combine(AppContext.BaseDirectory, "pipelines", "retinaface-mobilefacenet"));
         var start = StartingNetwork.Of(parent, options, work);
         var trained = Path.Combine(folder.Path, "trained.onnx");

@@ -184,6 +184,24 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_model_whose_files_could_not_be_read_for_a_moment_is_tried_again()
+    {
+        var model = _store.Add("busy");
+        using var log = new ErrorLines();
+        using var service = Open(model, log);
+        await service.ServesAsync(model);
+        Assert.Single(log.Lines);
+
+        // Locked until the first look has failed.
+        StoreHost Open(string name, ErrorLines lines)
+        {
+            using var busy = new FileStream(
+                Path.Combine(_store.FolderOf(name), TestStore.Encoder), FileMode.Open, FileAccess.Read, FileShare.None);
+            return new(_store, lines);
+        }
+    }
+
+    [Fact]
     public async Task Half_written_models_are_not_looked_at()
     {
         using var log = new ErrorLines();

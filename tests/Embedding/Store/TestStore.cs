@@ -28,7 +28,7 @@ internal sealed class TestStore : IDisposable
     /// <returns>The pipeline's name.</returns>
     public string Add(string title, bool active = true, byte[]? encoder = null)
     {
-        var temporary = Path.Combine(Root, $".{title}");
+        var temporary = Path.Combine(Root, $"{ModelStoreLayout.UnfinishedPrefix}{title}");
         Directory.CreateDirectory(temporary);
         encoder ??= EncoderWithNote(title);
         File.WriteAllBytes(Path.Combine(temporary, Encoder), encoder);
@@ -45,7 +45,7 @@ internal sealed class TestStore : IDisposable
             },
         };
         ManifestWriter.Write(manifest, Path.Combine(temporary, PipelineManifest.FileName));
-        File.WriteAllText(Path.Combine(temporary, "model.json"), "{}");
+        File.WriteAllText(Path.Combine(temporary, ModelStoreLayout.ModelFile), "{}");
         var name = PipelineName.Of(manifest);
         Directory.Move(temporary, FolderOf(name));
         if (active)
@@ -55,14 +55,16 @@ internal sealed class TestStore : IDisposable
 
     public string FolderOf(string pipeline) => Path.Combine(Root, pipeline[PipelineName.Prefix.Length..]);
 
-    public void Activate(string pipeline) => File.WriteAllBytes(Path.Combine(FolderOf(pipeline), "active"), []);
+    public void Activate(string pipeline) =>
+        File.WriteAllBytes(Path.Combine(FolderOf(pipeline), ModelStoreLayout.ActiveFile), []);
 
-    public void Retire(string pipeline) => File.Delete(Path.Combine(FolderOf(pipeline), "active"));
+    public void Retire(string pipeline) =>
+        File.Delete(Path.Combine(FolderOf(pipeline), ModelStoreLayout.ActiveFile));
 
     /// <summary>What requests that name none are to be served by; null removes it.</summary>
     public void SetDefault(string? pipeline)
     {
-        var file = Path.Combine(Root, "default");
+        var file = Path.Combine(Root, ModelStoreLayout.DefaultFile);
         if (pipeline is null)
             File.Delete(file);
         else

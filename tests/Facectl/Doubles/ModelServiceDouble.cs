@@ -17,7 +17,7 @@ public sealed class ModelServiceDouble : ModelService.ModelServiceBase
         Name = Name,
         Pipeline = $"pipelines/{Id}",
         Title = "entrance",
-        State = ModelState.Registered,
+        State = ModelState.Inactive,
         Parent = PlatformDouble.PipelineName,
         EmbeddingSize = 512,
         Training = TrainingServiceDouble.Job,

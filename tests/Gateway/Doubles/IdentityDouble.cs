@@ -26,6 +26,9 @@ public sealed class IdentityDouble : IdentityService.IdentityServiceBase
     /// <summary>What IdentifyTemplates answers.</summary>
     public Func<IdentifyTemplatesRequest, IdentifyTemplatesResponse> Identify { get; set; } = _ => new();
 
+    /// <summary>What CompareTemplates answers.</summary>
+    public Func<CompareTemplatesRequest, Decision> Compare { get; set; } = _ => new() { Outcome = Outcome.Match };
+
     /// <summary>What FindEnrolment answers.</summary>
     public Func<EnrollTemplateRequest, Face?> Find { get; set; } = _ => null;
 
@@ -91,7 +94,7 @@ public sealed class IdentityDouble : IdentityService.IdentityServiceBase
     public override Task<Face> EnrollTemplate(EnrollTemplateRequest request, ServerCallContext context) => Enroll(request);
 
     public override Task<Decision> CompareTemplates(CompareTemplatesRequest request, ServerCallContext context) =>
-        Task.FromResult(new Decision { Outcome = Outcome.Match });
+        Task.FromResult(Compare(request));
 
     public override Task<IdentifyTemplatesResponse> IdentifyTemplates(
         IdentifyTemplatesRequest request, ServerCallContext context) => Task.FromResult(Identify(request));

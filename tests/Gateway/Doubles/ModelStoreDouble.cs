@@ -25,6 +25,7 @@ internal sealed class ModelStoreDouble(TrainingDouble training) : ModelStoreServ
     public override Task<Model> Activate(ActivateModelRequest request, ServerCallContext context)
     {
         training.Requests.Enqueue(request);
+        training.ActivationDeadline = context.Deadline;
         return Task.FromResult(training.Activating(request));
     }
 

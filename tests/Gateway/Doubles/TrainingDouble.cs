@@ -31,6 +31,9 @@ public sealed class TrainingDouble : TrainingJobService.TrainingJobServiceBase
     public Func<ActivateModelRequest, Model> Activating { get; set; } =
         request => new() { Name = request.Name, Pipeline = Pipeline };
 
+    /// <summary>When the last call of Activate was to have ended.</summary>
+    public DateTime ActivationDeadline { get; set; }
+
     /// <summary>What the changes of a migration answer.</summary>
     public Func<IMessage, Migration> Changing { get; set; } =
         _ => new() { Name = "migrations/g1", Gallery = "galleries/staff" };

@@ -53,8 +53,12 @@ public sealed class Migrator(IdentityMigrationService.IdentityMigrationServiceCl
         await client.FlipAsync(
             new() { Migration = Reference(gallery), ToTarget = toTarget, AllowMissing = allowMissing });
 
+    /// <summary>Ends it as it stands; its answer does not wait for what is removed.</summary>
     public async Task<GalleryMigration> EndAsync(string gallery, string migration = "m1") =>
-        await client.EndAsync(Reference(gallery, migration));
+        await EndAsync(gallery, (await GetAsync(gallery)).Flipped, migration);
+
+    public async Task<GalleryMigration> EndAsync(string gallery, bool flipped, string migration = "m1") =>
+        await client.EndAsync(new() { Migration = Reference(gallery, migration), Flipped = flipped });
 
     public async Task<ReadCropsResponse> ReadAsync(string gallery, string after = "", int limit = 64) =>
         await client.ReadCropsAsync(new() { Migration = Reference(gallery), After = after, Limit = limit });

@@ -1,5 +1,6 @@
 using FacePlatform.Identity.Index;
 using FacePlatform.Identity.Record;
+using FacePlatform.Tests.Fixtures;
 using FacePlatform.Tests.Identity.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,10 @@ public abstract class MigratingTest(IdentityDatabase database) : IdentityTest(da
     protected Migrator Migrator => new(Database.Host.Migrations, Caller);
 
     protected Curator Curator => new(Database.Host.Curation, Caller);
+
+    // The end's answer does not wait for what is removed.
+    protected Task TemplatesRemainAsync(int count) => Eventually.HoldsAsync(
+        async () => await CountTemplatesAsync() == count, $"{count} templates remain");
 
     protected async Task<int> CountTemplatesAsync()
     {

@@ -1,4 +1,6 @@
 using FacePlatform.Tests.Identity.Hosting;
+using FacePlatform.V1;
+using Grpc.Core;
 
 namespace FacePlatform.Tests.Identity.Suite;
 
@@ -28,7 +30,7 @@ public abstract class MigrationCurationTests(IdentityDatabase database) : Migrat
     }
 
     [Fact]
-    public async Task An_export_has_the_templates_of_the_pipeline_that_decides_and_what_is_imported_is_missing()
+    public async Task An_export_has_the_templates_of_the_pipeline_that_decides_and_nothing_is_imported_meanwhile()
     {
         var porter = new Porter(Database.Host.Transfers, Caller);
         await Migrator.CreateAsync(G);
@@ -43,9 +45,30 @@ public abstract class MigrationCurationTests(IdentityDatabase database) : Migrat
 
         await Migrator.CreateAsync("copy");
         await Migrator.BeginAsync("copy");
-        Assert.All(await porter.ImportAsync("copy", before), answer => Assert.Null(answer.Error));
+        Internal.V1.ImportGalleryRequest[] messages =
+            [new() { Gallery = Caller.Gallery("copy") }, .. Porter.Messages(before)];
+        var (answers, error) = await porter.SendAsync(messages);
+        Assert.Empty(answers);
+        Assert.Equal((ErrorReason.MigrationPhase, StatusCode.FailedPrecondition), (error!.GetReason(), error!.StatusCode));
+
+        // Nor by an import that was going on when the migration began.
+        await Migrator.EndAsync("copy");
+        using var import = Database.Host.Transfers.ImportGallery();
+        foreach (var message in messages[..3])
+            await import.RequestStream.WriteAsync(message);
+        for (var i = 0; i < 2; i++)
+            Assert.True(await import.ResponseStream.MoveNext(default) && import.ResponseStream.Current.Error is null);
+        await Migrator.BeginAsync("copy");
+        foreach (var message in messages[3..])
+            await import.RequestStream.WriteAsync(message);
+        await import.RequestStream.CompleteAsync();
+        Assert.True(await import.ResponseStream.MoveNext(default));
+        Assert.Equal((int)StatusCode.FailedPrecondition, import.ResponseStream.Current.Error?.Code);
+        Assert.Equal(0, (await Migrator.GetAsync("copy")).Faces);
+
+        await Migrator.EndAsync("copy");
+        await porter.ImportAsync("copy", before);
         Assert.Equal("ann", await Migrator.WhoAsync("copy", Vectors.Axis(0)));
-        Assert.Equal(["ann"], await Migrator.MissingAsync("copy"));
     }
 
     [Fact]

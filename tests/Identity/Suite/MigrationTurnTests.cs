@@ -30,13 +30,17 @@ public abstract class MigrationTurnTests(IdentityDatabase database) : MigratingT
         var (stays, goes) = flip ? (Migrator.Target, Pipelines.Default) : (Pipelines.Default, Migrator.Target);
         Assert.Equal((Faces, Faces), (await CountIndexedAsync(stays), await CountIndexedAsync(goes)));
 
-        // Others find room between the pieces.
-        var end = Migrator.EndAsync(G);
+        // Whoever believes that the other one decides would remove the wrong templates.
+        await Caller.FailsAsync(
+            ErrorReason.MigrationPhase, StatusCode.FailedPrecondition, () => Migrator.EndAsync(G, flipped: !flip));
+        Assert.Equal(2 * Faces, await CountTemplatesAsync());
+
+        // Others find room between the pieces, and it may be asked for twice.
+        var ended = await Migrator.EndAsync(G, flip);
         await Caller.CreateSubjectAsync(G, "meanwhile");
-        var ended = await end;
 
         Assert.Equal((stays, "", "", false), (ended.Pipeline, ended.OtherPipeline, ended.Migration, ended.Flipped));
-        Assert.Equal(Faces, await CountTemplatesAsync());
+        await TemplatesRemainAsync(Faces);
         Assert.Equal("s7", await Migrator.WhoAsync(G, faces[7], stays));
         Assert.Equal((Faces, 0), (await CountIndexedAsync(stays), await CountIndexedAsync(goes)));
 

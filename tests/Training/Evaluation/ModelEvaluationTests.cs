@@ -84,6 +84,30 @@ public sealed class ModelEvaluationTests : IDisposable
     }
 
     [Fact]
+    public void A_network_from_scratch_is_judged_against_its_parent()
+    {
+        var set = DrawnFaces.Set(people: 60);
+        string Network(long seed)
+        {
+            var path = Path.Combine(_folder.Path, $"{seed}.onnx");
+            ScratchNetwork.Write(path, DrawnFaces.Input, seed);
+            return path;
+        }
+
+        // Nothing was learned: no difference to the start, and what there is to the parent's other weights.
+        var evaluation = ModelEvaluation.Run(
+            Network(1), DrawnFaces.Input, Network(1), DrawnFaces.Input, set, TrainingDefaults.Complete(new()), "same",
+            CancellationToken.None);
+        var result = evaluation.AgainstParent(Network(2), DrawnFaces.Input, set, CancellationToken.None).Result;
+        Assert.Equal((new Difference(), evaluation.Result.After), (result.Difference, result.After));
+        Assert.Equal(result.After.Auc - result.Parent.Auc, result.ParentDifference.Auc, 1e-12);
+        Assert.InRange(result.ParentDifference.Auc, result.ParentDifference.Low, result.ParentDifference.High);
+        Assert.NotEqual(0, result.ParentDifference.Auc);
+        Assert.Equal(ModelEvaluation.VerdictOf(result.ParentDifference, null), result.Verdict);
+        Assert.NotEqual(Verdict.NoDifferenceShown, result.Verdict);
+    }
+
+    [Fact]
     public void A_set_that_only_calibrates_does_and_the_same_network_is_no_different()
     {
         var images = DrawnFaces.Of(people: 20, images: 3);

@@ -12,7 +12,7 @@ namespace FacePlatform.Tests.Training.Fitting;
 /// <summary>Whole trainings, of a small network on drawn faces.</summary>
 public sealed class TripletTrainingTests : IDisposable
 {
-    private static readonly TrainingSet s_set = DrawnFaces.Set();
+    private static readonly TrainingSet Set = DrawnFaces.Set();
 
     private readonly TemporaryFolder _folder = new();
     private readonly string _encoder;
@@ -33,7 +33,7 @@ public sealed class TripletTrainingTests : IDisposable
     [InlineData(TripletMining.BatchHard, TripletDistance.SquaredEuclidean, TrainingOptimizer.AdamOptimizer)]
     [InlineData(TripletMining.SemiHard, TripletDistance.Euclidean, TrainingOptimizer.AdamOptimizer)]
     [InlineData(TripletMining.SemiHard, TripletDistance.SquaredEuclidean, TrainingOptimizer.SgdOptimizer)]
-    public async Task It_parts_people_whom_it_has_not_seen(
+    public async Task It_partPeople_whom_it_has_not_seen(
         TripletMining mining, TripletDistance distance, TrainingOptimizer optimizer)
     {
         using var training = Start(new() { Mining = mining, Distance = distance, Optimizer = optimizer, Epochs = 20, Patience = 20 });
@@ -102,6 +102,9 @@ public sealed class TripletTrainingTests : IDisposable
 
         using (var other = Start(new() { Margin = 0.3 }, checkpoint))
             Assert.Equal(0, other.Progress.Step);
+        using (var others = new TripletTraining(
+            _encoder, DrawnFaces.Input, DrawnFaces.Set(images: 5), Complete(new()), checkpoint))
+            Assert.Equal(0, others.Progress.Step);
         ScratchNetwork.Write(_encoder, DrawnFaces.Input with { EmbeddingSize = 8 }, seed: 1);
         using var smaller = Start(new(), checkpoint, DrawnFaces.Input with { EmbeddingSize = 8 });
         Assert.Equal(0, smaller.Progress.Step);
@@ -238,7 +241,10 @@ public sealed class TripletTrainingTests : IDisposable
             cancellation.Token));
     }
 
-    private TripletTraining Start(TrainingOptions options, byte[]? checkpoint = null, EncoderInput? input = null)
+    private TripletTraining Start(TrainingOptions options, byte[]? checkpoint = null, EncoderInput? input = null) =>
+        new(_encoder, input ?? DrawnFaces.Input, Set, Complete(options), checkpoint);
+
+    private static TrainingOptions Complete(TrainingOptions options)
     {
         var complete = options.Clone();
         complete.Network = TrainedNetwork.Scratch;
@@ -247,6 +253,6 @@ public sealed class TripletTrainingTests : IDisposable
         complete.Epochs = complete.Epochs > 0 ? complete.Epochs : 2;
         complete = TrainingDefaults.Complete(complete);
         complete.TrainBatchNormalization = options.TrainableLayers == 0 && options.LearningRate is 0 or > 1e-9;
-        return new(_encoder, input ?? DrawnFaces.Input, s_set, complete, checkpoint);
+        return complete;
     }
 }

@@ -164,6 +164,8 @@ public sealed class MigrationJobTests(RecognitionServices services) : IAsyncLife
         await RpcAssert.RefusesAsync(
             ErrorReason.InvalidField, "faces_per_second", () => CreateAsync(facesPerSecond: double.NaN));
         await RpcAssert.RefusesAsync(ErrorReason.InvalidField, "faces_per_second", () => CreateAsync(facesPerSecond: -1));
+        await RpcAssert.RefusesAsync(
+            ErrorReason.InvalidField, "faces_per_second", () => CreateAsync(facesPerSecond: 0.0099));
         await RpcAssert.RefusesAsync(ErrorReason.InvalidField, "request_id", () => CreateAsync(requestId: "not one!"));
         await RpcAssert.FailsAsync(
             StatusCode.NotFound,

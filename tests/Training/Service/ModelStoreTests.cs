@@ -5,7 +5,7 @@ using Grpc.Core;
 
 namespace FacePlatform.Tests.Training.Service;
 
-/// <summary>Models that are brought, served and taken away again, with the real Embedding behind the store.</summary>
+/// <summary>Models that are registered, served and taken away again, with the real Embedding behind the store.</summary>
 public sealed class ModelStoreTests(RecognitionServices services) : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
@@ -29,7 +29,7 @@ public sealed class ModelStoreTests(RecognitionServices services) : IAsyncLifeti
         var shipped = await services.ShippedAsync();
         var registered = await RegisterAsync("brought", shipped.Calibration);
         Assert.Equal(
-            (ModelState.Registered, 512, shipped.Name, "a test"),
+            (ModelState.Inactive, 512, shipped.Name, "a test"),
             (registered.State, registered.EmbeddingSize, registered.Parent, registered.Source));
         Assert.Empty(registered.Objections);
         Assert.Equal(shipped.Calibration.Points, registered.Calibration.Points);
@@ -102,7 +102,7 @@ public sealed class ModelStoreTests(RecognitionServices services) : IAsyncLifeti
     {
         var model = await RegisterAsync("worse", (await services.ShippedAsync()).Calibration);
         // As a training would have told of it.
-        var file = Path.Combine(services.Store, model.Name["models/".Length..], "model.json");
+        var file = Path.Combine(services.Store, model.Name["models/".Length..], ModelStoreLayout.ModelFile);
         var told = Model.Parser.ParseJson(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
         told.Result = new() { Verdict = Verdict.Worse };
         await File.WriteAllTextAsync(

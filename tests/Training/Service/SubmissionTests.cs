@@ -30,6 +30,8 @@ public sealed class SubmissionTests(SubmissionTests.Refusing refusing) : IClassF
         { "spec.directory", spec => spec.Directory = "/etc" },
         { "spec.directory", spec => spec.Directory = "link" },
         { "spec.directory", spec => spec.Directory = "absent" },
+        { "spec.directory", spec => spec.Directory = "theirs" },
+        { "spec.directory", spec => spec.Directory = "../another/theirs" },
         { "spec.calibration_directory", spec => (spec.Directory, spec.CalibrationDirectory) = ("set", "link/set") },
     };
 
@@ -112,6 +114,11 @@ public sealed class SubmissionTests(SubmissionTests.Refusing refusing) : IClassF
             ErrorReason.InvalidField,
             "images",
             () => Host.CreateAsync(LabelledSets.Quick("many"), LabelledSets.Garbage(50, 9)));
+        var error = await RpcAssert.RefusesAsync(
+            ErrorReason.InvalidField,
+            "images",
+            () => Host.CreateAsync(LabelledSets.Quick("many-of-one"), LabelledSets.Garbage(1, 41)));
+        Assert.Contains("40 of one person", error.Status.Detail);
         var large = Enumerable.Repeat(ByteString.CopyFrom(new byte[Refusing.MaxImageBytes]), 6)
             .Select((image, i) => new LabelledImage { Subject = $"p{i}", Image = image });
         await RpcAssert.RefusesAsync(
@@ -153,6 +160,18 @@ public sealed class SubmissionTests(SubmissionTests.Refusing refusing) : IClassF
         await RpcAssert.RefusesAsync(ErrorReason.InvalidField, "spec", () => twice.ResponseAsync);
     }
 
+    [Fact]
+    public async Task A_stream_that_says_nothing_loses_its_place()
+    {
+        using var call = Host.Trainings.Create();
+        await call.RequestStream.WriteAsync(
+            new() { Job = new() { Tenant = TrainingHost.Tenant, Spec = LabelledSets.Quick("idle") } });
+        await call.RequestStream.WriteAsync(new() { Image = LabelledSets.Garbage(1, 1)[0] });
+
+        await RpcAssert.FailsAsync(StatusCode.DeadlineExceeded, ErrorReason.DeadlinePassed, () => call.ResponseAsync);
+        await AssertNothingIsLeftAsync();
+    }
+
     private async Task AssertNothingIsLeftAsync()
     {
         var listed = await Host.Trainings.ListAsync(new() { Tenant = TrainingHost.Tenant, Request = new() });
@@ -174,14 +193,18 @@ public sealed class SubmissionTests(SubmissionTests.Refusing refusing) : IClassF
         {
             // A set below the root, and a link out of it.
             var root = Directory.CreateDirectory(Path.Combine(Folder.Path, "sets"));
-            root.CreateSubdirectory("set").CreateSubdirectory("somebody");
+            var folder = root.CreateSubdirectory(TrainingHost.Tenant);
+            folder.CreateSubdirectory("set").CreateSubdirectory("somebody");
+            root.CreateSubdirectory("another").CreateSubdirectory("theirs");
             Directory.CreateDirectory(Path.Combine(Folder.Path, "other", "set"));
-            Directory.CreateSymbolicLink(Path.Combine(root.FullName, "link"), Path.Combine(Folder.Path, "other"));
+            Directory.CreateSymbolicLink(Path.Combine(folder.FullName, "link"), Path.Combine(Folder.Path, "other"));
             Host = new(
                 Folder,
                 services,
                 ("Training:DataRoot", root.FullName),
                 ("Training:MaxImages", "400"),
+                ("Training:MaxImagesPerSubject", "40"),
+                ("Training:UploadIdleTimeout", "00:00:02"),
                 ("Training:MaxImageBytes", $"{MaxImageBytes}"),
                 ("Training:MaxBytes", "500000"));
         }

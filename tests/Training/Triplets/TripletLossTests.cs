@@ -9,14 +9,14 @@ public sealed class TripletLossTests : IDisposable
 {
     private const double Margin = 0.2;
 
-    private static readonly Triplet[] s_one = [new(0, 1, 2)];
+    private static readonly Triplet[] One = [new(0, 1, 2)];
 
     private readonly DisposeScope _scope = NewDisposeScope();
 
     public void Dispose() => _scope.Dispose();
 
     [Theory]
-    [InlineData(0.5f, 0.7f, 0)] // The task's own: with margin 0.2, d(A,N) must reach 0.7.
+    [InlineData(0.5f, 0.7f, 0)] // With margin 0.2, d(A,N) must reach 0.7.
     [InlineData(0.5f, 0.69f, 0.01f)]
     [InlineData(0.5f, 0.6f, 0.1f)]
     [InlineData(0.5f, 0.9f, 0)]
@@ -24,7 +24,7 @@ public sealed class TripletLossTests : IDisposable
     public void It_is_0_once_the_negative_is_farther_by_the_margin(float positive, float negative, float expected)
     {
         var distances = Distances(positive, negative);
-        Assert.Equal(expected, TripletLoss.Of(distances, s_one, Margin).item<float>(), 1e-6f);
+        Assert.Equal(expected, TripletLoss.Of(distances, One, Margin).item<float>(), 1e-6f);
     }
 
     [Fact]

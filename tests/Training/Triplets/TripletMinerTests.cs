@@ -6,11 +6,11 @@ namespace FacePlatform.Tests.Training.Triplets;
 public sealed class TripletMinerTests
 {
     // On a line, so that distances can be read off: a at 0 and 5, b at 3 and 6, c at 9 and 20.
-    private static readonly float[] s_places = [0, 5, 3, 6, 9, 20];
-    private static readonly int[] s_labels = [0, 0, 1, 1, 2, 2];
+    private static readonly float[] Places = [0, 5, 3, 6, 9, 20];
+    private static readonly int[] Labels = [0, 0, 1, 1, 2, 2];
 
-    private static readonly DistanceMatrix s_distances = new(
-        [.. from a in s_places from b in s_places select Math.Abs(a - b)], s_places.Length);
+    private static readonly DistanceMatrix Distances = new(
+        [.. from a in Places from b in Places select Math.Abs(a - b)], Places.Length);
 
     [Fact]
     public void Semi_hard_takes_the_nearest_negative_beyond_the_positive()
@@ -29,7 +29,7 @@ public sealed class TripletMinerTests
     public void Batch_hard_takes_the_farthest_positive_and_the_nearest_negative()
     {
         var labels = new[] { 0, 0, 0, 1, 1, 1 };
-        var triplets = TripletMiner.Mine(s_distances, labels, TripletMining.BatchHard, new Random(1));
+        var triplets = TripletMiner.Mine(Distances, labels, TripletMining.BatchHard, new Random(1));
         Assert.Equal([new(0, 1, 3), new(1, 0, 3), new(2, 0, 3), new(3, 5, 1), new(4, 5, 1), new(5, 3, 1)], triplets);
     }
 
@@ -49,8 +49,8 @@ public sealed class TripletMinerTests
         Assert.All(chosen, triplet =>
         {
             Assert.NotEqual(triplet.Anchor, triplet.Positive);
-            Assert.Equal(s_labels[triplet.Anchor], s_labels[triplet.Positive]);
-            Assert.NotEqual(s_labels[triplet.Anchor], s_labels[triplet.Negative]);
+            Assert.Equal(Labels[triplet.Anchor], Labels[triplet.Positive]);
+            Assert.NotEqual(Labels[triplet.Anchor], Labels[triplet.Negative]);
         });
         Assert.Equal(Mine(TripletMining.Random, 7), Mine(TripletMining.Random, 7));
     }
@@ -61,10 +61,10 @@ public sealed class TripletMinerTests
     [InlineData(TripletMining.BatchHard)]
     public void Where_all_are_one_person_or_have_one_image_there_is_none(TripletMining mining)
     {
-        Assert.Empty(TripletMiner.Mine(s_distances, [0, 0, 0, 0, 0, 0], mining, new Random(1)));
-        Assert.Empty(TripletMiner.Mine(s_distances, [0, 1, 2, 3, 4, 5], mining, new Random(1)));
+        Assert.Empty(TripletMiner.Mine(Distances, [0, 0, 0, 0, 0, 0], mining, new Random(1)));
+        Assert.Empty(TripletMiner.Mine(Distances, [0, 1, 2, 3, 4, 5], mining, new Random(1)));
     }
 
     private static List<Triplet> Mine(TripletMining mining, int seed = 1) =>
-        TripletMiner.Mine(s_distances, s_labels, mining, new Random(seed));
+        TripletMiner.Mine(Distances, Labels, mining, new Random(seed));
 }

@@ -1,25 +1,11 @@
 using System.Globalization;
+using FacePlatform.Pipelines;
 
 namespace FacePlatform.Embedding.Pipelines.Store;
 
-/// <summary>
-/// The folder to which Training writes models; it is only read here.
-/// <code>
-///   store/
-///     default                  "pipelines/night-shift-1a2b3c4d": what serves requests that name none
-///     night-shift-1a2b3c4d/    pipeline.json, calibration.json, the networks, model.json, report.png
-///       active                 empty: the model is to be served
-///     .night-shift-5e6f7a8b/   half-written: renamed when it is whole
-/// </code>
-/// </summary>
+/// <summary>The folder to which Training writes models (<see cref="ModelStoreLayout"/>); it is only read here.</summary>
 internal sealed class ModelStore(string root)
 {
-    private const string ActiveFile = "active";
-    private const string DefaultFile = "default";
-
-    // They change with a model's state and not with what it computes.
-    private static readonly string[] OwnFiles = [ActiveFile, "retired", "model.json", "report.png"];
-
     /// <summary>Whether the folder is there; Training makes it.</summary>
     public bool Exists => Directory.Exists(root);
 
@@ -27,7 +13,8 @@ internal sealed class ModelStore(string root)
     public StoreContent Read() => new(
         [
             .. new DirectoryInfo(root).EnumerateDirectories()
-                .Where(folder => !folder.Name.StartsWith('.') && File.Exists(Path.Combine(folder.FullName, ActiveFile)))
+                .Where(folder => !ModelStoreLayout.IsUnfinished(folder.Name)
+                    && File.Exists(Path.Combine(folder.FullName, ModelStoreLayout.ActiveFile)))
                 .OrderBy(folder => folder.Name, StringComparer.Ordinal)
                 .Select(folder => new StoredModel(folder.Name, folder.FullName, VersionOf(folder))),
         ],
@@ -37,7 +24,7 @@ internal sealed class ModelStore(string root)
     {
         try
         {
-            return File.ReadAllText(Path.Combine(root, DefaultFile)).Trim();
+            return File.ReadAllText(Path.Combine(root, ModelStoreLayout.DefaultFile)).Trim();
         }
         catch (FileNotFoundException)
         {
@@ -50,7 +37,8 @@ internal sealed class ModelStore(string root)
         try
         {
             return string.Join('|', folder.EnumerateFiles()
-                .Where(file => !OwnFiles.Contains(file.Name))
+                // The others change with a model's state and not with what it computes.
+                .Where(file => !ModelStoreLayout.ModelFiles.Contains(file.Name))
                 .OrderBy(file => file.Name, StringComparer.Ordinal)
                 .Select(file => string.Create(
                     CultureInfo.InvariantCulture, $"{file.Name}:{file.Length}:{file.LastWriteTimeUtc.Ticks}")));

@@ -13,7 +13,8 @@ namespace FacePlatform.Embedding.Pipelines.Store;
 ///                             its files change      has ended
 /// </code>
 /// 1. Read the store; what is served stays where that fails. 2. Load what is new, one after the other; each appears at
-/// once. A model that cannot be loaded costs nobody else anything. 3. What left the store leaves, and the default follows.
+/// once. A model that cannot be loaded costs nobody else anything; where that is not its files' fault (the disk, memory), it
+/// is tried again at each look. 3. What left the store leaves, and the default follows.
 /// A served model stays as it was loaded until it leaves: its files are not looked at again.
 /// </summary>
 public sealed partial class StoreFollower : BackgroundService
@@ -114,10 +115,14 @@ public sealed partial class StoreFollower : BackgroundService
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _brokenVersions[model.Id] = model.Version;
+            if (IsOfTheFiles(exception))
+                _brokenVersions[model.Id] = model.Version;
             AddFault(model.Id, exception.Message);
         }
     }
+
+    private static bool IsOfTheFiles(Exception exception) =>
+        exception is PipelineException { InnerException: not (IOException or UnauthorizedAccessException) };
 
     private void Follow(StoreContent content)
     {
@@ -126,10 +131,9 @@ public sealed partial class StoreFollower : BackgroundService
         foreach (var id in leaves)
             _served.Remove(id);
         foreach (var id in _brokenVersions.Keys.Where(id => !active.Contains(id)).ToArray())
-        {
             _brokenVersions.Remove(id);
-            _faults.Remove(id);
-        }
+        foreach (var key in _faults.Keys.Where(key => key != DefaultFault && !active.Contains(key)).ToArray())
+            _faults.Remove(key);
 
         if (leaves.Length > 0 || content.Default != _default)
             _catalog.Serve(_served.Values, _default = content.Default);

@@ -1,7 +1,7 @@
 using FacePlatform.Pipelines;
 using FacePlatform.Training.Encoders;
 
-namespace FacePlatform.Training.Running;
+namespace FacePlatform.Training.Clients;
 
 /// <summary>A pipeline whose files were fetched, so that something can be made of them.</summary>
 /// <param name="Name">Its resource name.</param>

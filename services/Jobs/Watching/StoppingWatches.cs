@@ -1,9 +1,10 @@
 using FacePlatform.ServiceDefaults.Errors;
+using Microsoft.Extensions.Hosting;
 
-namespace FacePlatform.Training.Endpoint;
+namespace FacePlatform.Jobs.Watching;
 
 /// <summary>Ends watches when the process is to stop: it waits for its calls, and these would keep it.</summary>
-internal sealed class StoppingWatches(IHostApplicationLifetime lifetime)
+public sealed class StoppingWatches(IHostApplicationLifetime lifetime)
 {
     /// <param name="watch">Tells the caller until its token fires or there is nothing more to tell.</param>
     /// <param name="cancellationToken">The caller's.</param>
