@@ -12,7 +12,7 @@ namespace FacePlatform.Pipelines;
 ///                       retired         empty: it is not served any more
 ///   {root}/.night-shift-5e6f7a8b-…      unfinished: renamed when it is whole
 /// </code>
-/// Nothing in a finished folder changes but <c>active</c> and <c>retired</c>.
+/// Nothing in a finished folder changes but <c>active</c> and <c>retired</c>; one that is not served may be replaced.
 /// </summary>
 public static class ModelStoreLayout
 {

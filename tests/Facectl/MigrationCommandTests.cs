@@ -62,23 +62,39 @@ public sealed class MigrationCommandTests : FacectlTest
     {
         Platform.Migrations.Current.Shadow = new()
         {
-            Probes = 200,
+            Probes = 205,
             Agreed = 190,
             MatchToUnknown = 3,
             UnknownToMatch = 1,
             MatchToOther = 2,
             Missing = 4,
+            Failed = 5,
         };
         var text = await RunAsync("migrations", "get", Job);
         var run = await RunAsync("migrations", "get", "m1", "--json");
 
-        Assert.Contains("95.00%", text.Out);
+        Assert.Contains("92.68%", text.Out);
         Assert.Contains(
             "Of 196 faces that were compared a flip would change the answer for 6 (3.06%).", text.Out);
         var shadow = run.Json.GetProperty("shadow");
-        Assert.Equal((200, 190, 3, 1, 2, 4), (
+        Assert.Equal((205, 190, 3, 1, 2, 4, 5), (
             Count(shadow, "probes"), Count(shadow, "agreed"), Count(shadow, "match_to_unknown"),
-            Count(shadow, "unknown_to_match"), Count(shadow, "match_to_other"), Count(shadow, "missing")));
+            Count(shadow, "unknown_to_match"), Count(shadow, "match_to_other"), Count(shadow, "missing"),
+            Count(shadow, "failed")));
+    }
+
+    [Theory]
+    [InlineData(0.01, 0.0297, true)]
+    [InlineData(0.01, 0.01, false)]
+    public async Task A_target_that_takes_more_strangers_for_somebody_is_warned_of(double source, double target, bool warned)
+    {
+        (Platform.Migrations.Current.SourceFpir, Platform.Migrations.Current.TargetFpir) = (source, target);
+        var text = await RunAsync("migrations", "get", Job);
+        var run = await RunAsync("migrations", "get", "m1", "--json");
+
+        Assert.Contains("1% by the old pipeline", text.Out);
+        Assert.Equal(warned, text.Out.Contains("warning:", StringComparison.Ordinal));
+        Assert.Equal(target, run.Json.GetProperty("target_fpir").GetDouble());
     }
 
     [Theory]

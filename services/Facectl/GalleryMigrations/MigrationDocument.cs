@@ -21,6 +21,8 @@ internal static class MigrationDocument
         migration.MissingSubjects,
         migration.FacesWithoutCrop,
         migration.FacesPerSecond,
+        migration.SourceFpir,
+        migration.TargetFpir,
         Shadow = Of(migration.Shadow ?? new()),
         Error = JobFailure.Document(migration.Name, migration.Error, migration.DeadLetter),
         migration.DeadLetter,
@@ -36,5 +38,6 @@ internal static class MigrationDocument
         shadow.UnknownToMatch,
         shadow.MatchToOther,
         shadow.Missing,
+        shadow.Failed,
     };
 }

@@ -23,12 +23,14 @@ internal sealed class MigrationJobs : JobKind
         WriteDetails = console => MigrationText.WriteDetails(console, migration),
     };
 
-    /// <summary>All migrations of the caller, the newest first.</summary>
-    public static Task<List<Migration>> ReadAsync(PlatformClient client, CancellationToken cancellationToken) =>
+    /// <summary>Migrations of the caller, the newest first.</summary>
+    public static Task<List<Migration>> ReadAsync(
+        PlatformClient client, JobState state, bool deadLetters, CancellationToken cancellationToken) =>
         Pages.AllAsync<Migration>(async token =>
         {
             var page = await client.Migrations.ListMigrationsAsync(
-                new() { PageSize = Pages.Size, PageToken = token }, cancellationToken: cancellationToken);
+                new() { PageSize = Pages.Size, PageToken = token, State = state, DeadLetters = deadLetters },
+                cancellationToken: cancellationToken);
             return (page.Migrations, page.NextPageToken);
         });
 
@@ -37,10 +39,7 @@ internal sealed class MigrationJobs : JobKind
 
     public override async Task<IEnumerable<Job>> ListAsync(
         PlatformClient client, JobState state, bool deadLetters, CancellationToken cancellationToken) =>
-        (await ReadAsync(client, cancellationToken))
-            .Where(migration => state is JobState.Unspecified || migration.State == state)
-            .Where(migration => migration.DeadLetter || !deadLetters)
-            .Select(JobOf);
+        (await ReadAsync(client, state, deadLetters, cancellationToken)).Select(JobOf);
 
     public override async Task<Job> FollowAsync(
         Terminal terminal, PlatformClient client, string name, TimeSpan patience, CancellationToken cancellationToken) =>

@@ -14,7 +14,8 @@ internal static class MigrationResource
         protected override async Task<int> RunAsync(
             PlatformClient client, PlatformSettings settings, CancellationToken cancellationToken)
         {
-            var migrations = await MigrationJobs.ReadAsync(client, cancellationToken);
+            var migrations = await MigrationJobs.ReadAsync(
+                client, JobState.Unspecified, deadLetters: false, cancellationToken);
             terminal.Write(new { Migrations = migrations.Select(MigrationDocument.Of) }, console =>
             {
                 var table = new Table().Border(TableBorder.Simple)

@@ -14,9 +14,23 @@ internal static class MigrationText
     public static void WriteDetails(IAnsiConsole console, Migration migration)
     {
         console.WriteLine($"  {migration.Gallery}: {migration.Source} → {migration.Target}");
+        WriteRates(console, migration);
         ShadowText.Write(console, migration);
         if (Next(migration) is { } next)
             console.WriteLine($"next: {next}");
+    }
+
+    private static void WriteRates(IAnsiConsole console, Migration migration)
+    {
+        var (source, target) = (migration.SourceFpir, migration.TargetFpir);
+        if (source == 0 && target == 0)
+            return;
+        console.WriteLine(
+            $"false positive identification rate by default: {source:0.##%} by the old pipeline, {target:0.##%} by the new one");
+        if (target > source)
+            console.WriteLine(
+                "warning: with the new pipeline more strangers are taken for somebody: its calibration has too few pairs for"
+                + " a gallery of this size");
     }
 
     private static string Phase(Migration migration) => migration.Phase is MigrationPhase.Unspecified

@@ -27,6 +27,7 @@ internal static class ShadowText
                 ("unknown", "somebody", shadow.UnknownToMatch),
                 ("somebody", "somebody else", shadow.MatchToOther),
                 ("somebody", "not comparable: no template", shadow.Missing),
+                ("somebody or unknown", "not decided", shadow.Failed),
             })
             table.AddRow(decided, otherwise, $"{count:n0}", Share(count, shadow.Probes));
         console.Write(table);
@@ -36,7 +37,7 @@ internal static class ShadowText
     /// <summary>One sentence.</summary>
     public static string Meaning(MigrationPhase phase, ShadowComparison shadow)
     {
-        var compared = shadow.Probes - shadow.Missing;
+        var compared = shadow.Probes - shadow.Missing - shadow.Failed;
         if (compared <= 0)
             return "None of these faces could be compared.";
         var changed = compared - shadow.Agreed;

@@ -29,6 +29,12 @@ internal readonly record struct IdentificationPoint(double Threshold, double Fpi
             throw RpcErrors.InvalidField(Field, "must be above 0 and below 1");
     }
 
+    /// <summary>The rate where none is asked for: 1 %, or the smallest that is supported at this K; 0 without a calibration.</summary>
+    /// <param name="pipeline">Whose calibration says it.</param>
+    /// <param name="templates">K; an empty gallery is treated as one template.</param>
+    public static double DefaultRate(RegisteredPipeline pipeline, long templates) =>
+        pipeline.Thresholds is null ? 0 : Resolve(pipeline, fpir: null, templates).Fpir;
+
     /// <param name="pipeline">Whose calibration says it.</param>
     /// <param name="fpir">Checked; where null 1 %, or the smallest rate that is supported at this K.</param>
     /// <param name="templates">K; an empty gallery is treated as one template.</param>

@@ -1,3 +1,4 @@
+using FacePlatform.Identity.Decisions;
 using FacePlatform.Identity.Naming;
 using FacePlatform.Identity.Pipelines;
 using FacePlatform.Identity.Record;
@@ -174,6 +175,15 @@ public sealed class MigrationStore(
         await using var record = await records.CreateDbContextAsync(cancellationToken);
         await using var snapshot = await record.BeginSnapshotAsync(cancellationToken);
         var gallery = await record.RequireGalleryAsync(name, cancellationToken);
-        return await MigrationView.ReadAsync(record, gallery.Key, cancellationToken);
+        var view = await MigrationView.ReadAsync(record, gallery.Key, cancellationToken);
+        if (view.Migration.Length == 0)
+            return view;
+        var decides = await RateAsync(view.Pipeline);
+        var other = await RateAsync(view.OtherPipeline);
+        (view.SourceFpir, view.TargetFpir) = view.Flipped ? (other, decides) : (decides, other);
+        return view;
+
+        async Task<double> RateAsync(string pipeline) =>
+            IdentificationPoint.DefaultRate(await pipelines.GetAsync(pipeline, cancellationToken), view.Faces);
     }
 }

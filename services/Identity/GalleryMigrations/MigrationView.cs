@@ -59,5 +59,6 @@ internal static class MigrationView
         UnknownToMatch = row.ShadowUnknownToMatch,
         MatchToOther = row.ShadowMatchToOther,
         Missing = row.ShadowMissing,
+        Failed = row.ShadowFailed,
     };
 }

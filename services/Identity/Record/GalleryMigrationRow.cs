@@ -32,6 +32,8 @@ public sealed class GalleryMigrationRow
 
     public long ShadowMissing { get; set; }
 
+    public long ShadowFailed { get; set; }
+
     /// <summary>The pipeline that the gallery changes to.</summary>
     /// <param name="gallery">The gallery that the migration is of.</param>
     public int TargetKey(GalleryRow gallery) => Flipped ? gallery.PipelineKey : OtherPipelineKey;

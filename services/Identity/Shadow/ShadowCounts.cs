@@ -19,7 +19,8 @@ public sealed class ShadowCounts(RecordWriter writer)
             ShadowOutcome.MatchToUnknown => count.MatchToUnknown = 1,
             ShadowOutcome.UnknownToMatch => count.UnknownToMatch = 1,
             ShadowOutcome.MatchToOther => count.MatchToOther = 1,
-            _ => count.Missing = 1,
+            ShadowOutcome.Missing => count.Missing = 1,
+            _ => count.Failed = 1,
         };
         Add((migration.GalleryKey, migration.Id), count);
     }
@@ -56,6 +57,7 @@ public sealed class ShadowCounts(RecordWriter writer)
             sum.UnknownToMatch += count.UnknownToMatch;
             sum.MatchToOther += count.MatchToOther;
             sum.Missing += count.Missing;
+            sum.Failed += count.Failed;
         }
     }
 
@@ -73,7 +75,8 @@ public sealed class ShadowCounts(RecordWriter writer)
                     .SetProperty(r => r.ShadowMatchToUnknown, r => r.ShadowMatchToUnknown + count.MatchToUnknown)
                     .SetProperty(r => r.ShadowUnknownToMatch, r => r.ShadowUnknownToMatch + count.UnknownToMatch)
                     .SetProperty(r => r.ShadowMatchToOther, r => r.ShadowMatchToOther + count.MatchToOther)
-                    .SetProperty(r => r.ShadowMissing, r => r.ShadowMissing + count.Missing));
+                    .SetProperty(r => r.ShadowMissing, r => r.ShadowMissing + count.Missing)
+                    .SetProperty(r => r.ShadowFailed, r => r.ShadowFailed + count.Failed));
         }
 
         return true;

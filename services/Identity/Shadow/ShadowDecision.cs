@@ -3,6 +3,7 @@ using FacePlatform.Identity.Naming;
 using FacePlatform.Identity.Pipelines;
 using FacePlatform.Identity.Record;
 using FacePlatform.V1;
+using Grpc.Core;
 using Microsoft.EntityFrameworkCore;
 
 namespace FacePlatform.Identity.Shadow;
@@ -15,10 +16,11 @@ namespace FacePlatform.Identity.Shadow;
 public sealed class ShadowDecision(
     IDbContextFactory<RecordContext> records, PipelineRegistry pipelines, ProbeChecks probes, GallerySearch search)
 {
-    /// <summary>The migration, and the outcome of each probe that can be compared.</summary>
-    /// <exception cref="Grpc.Core.RpcException">
-    /// SERVICE_UNAVAILABLE, FPIR_NOT_SUPPORTED by the other calibration, or a template that cannot be compared.
-    /// </exception>
+    /// <summary>
+    /// The migration, and the outcome of each probe that can be compared: failed are all where the other calibration does
+    /// not support the rate, or where a template is no good.
+    /// </summary>
+    /// <exception cref="RpcException">SERVICE_UNAVAILABLE.</exception>
     internal async Task<(GalleryMigrationRow? Migration, List<ShadowOutcome> Outcomes)> DecideAsync(
         AnsweredIdentification answered, CancellationToken cancellationToken)
     {
@@ -36,6 +38,24 @@ public sealed class ShadowDecision(
             .Where(pair => pair.First.OtherTemplate?.Pipeline == migration.OtherPipeline.Name
                 && pair.Second.Outcome != Outcome.Undecidable)
             .ToList();
+        try
+        {
+            return (migration, await CompareAsync(record, gallery, migration, request, compared, cancellationToken));
+        }
+        catch (RpcException exception) when (exception.StatusCode is StatusCode.InvalidArgument)
+        {
+            return (migration, [.. compared.Select(_ => ShadowOutcome.Failed)]);
+        }
+    }
+
+    private async Task<List<ShadowOutcome>> CompareAsync(
+        RecordContext record,
+        GalleryRow gallery,
+        GalleryMigrationRow migration,
+        Internal.V1.IdentifyTemplatesRequest request,
+        List<(Internal.V1.Probe First, Internal.V1.Identification Second)> compared,
+        CancellationToken cancellationToken)
+    {
         var embeddings = new List<ReadOnlyMemory<float>>(compared.Count);
         foreach (var (probe, _) in compared)
             embeddings.Add((await probes.CheckTemplateAsync("other_template", probe.OtherTemplate, cancellationToken)).Embedding);
@@ -59,7 +79,7 @@ public sealed class ShadowDecision(
                 outcomes.Add(outcome);
         }
 
-        return (migration, outcomes);
+        return outcomes;
     }
 
     // Whom the active pipeline matched; null where nobody. As whom it counts now: it may have been merged since it was

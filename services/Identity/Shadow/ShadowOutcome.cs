@@ -17,4 +17,7 @@ internal enum ShadowOutcome
 
     /// <summary>A match of a subject that has no template of the target.</summary>
     Missing,
+
+    /// <summary>The target could not decide: its calibration does not support the rate, mostly.</summary>
+    Failed,
 }

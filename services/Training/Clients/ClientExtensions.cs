@@ -25,7 +25,7 @@ public static class ClientExtensions
                     new MethodName { Service = IdentityMigrationService.Descriptor.FullName, Method = method }),
             ]);
         builder.Services.AddSingleton<ServedPipelines>();
-        builder.Services.AddSingleton<PatientCalls>();
+        builder.Services.AddSingleton<RetriedCalls>();
         return builder;
     }
 }

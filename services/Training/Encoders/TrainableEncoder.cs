@@ -119,12 +119,16 @@ internal sealed class TrainableEncoder : IDisposable
         },
         StringComparer.Ordinal);
 
+    /// <summary>Whether a copy is of this network.</summary>
+    public bool FitsState(IReadOnlyDictionary<string, float[]> state) =>
+        state.Count == _network.State.Count && _network.State.All(weight =>
+            state.TryGetValue(weight.Key, out var values) && values.Length == weight.Value.numel());
+
     /// <summary>Puts a copy back.</summary>
     /// <returns>False, and nothing is changed, where it is not of this network.</returns>
     public bool TryWriteState(IReadOnlyDictionary<string, float[]> state)
     {
-        if (state.Count != _network.State.Count || _network.State.Any(weight =>
-                !state.TryGetValue(weight.Key, out var values) || values.Length != weight.Value.numel()))
+        if (!FitsState(state))
             return false;
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();

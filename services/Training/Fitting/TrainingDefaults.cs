@@ -51,7 +51,7 @@ public static class TrainingDefaults
         if (!options.HasWeightDecay)
             options.WeightDecay = isNew ? 0 : 0.01;
         if (options.Epochs == 0)
-            options.Epochs = isNew ? 20 : 6;
+            options.Epochs = isNew ? 20 : 4;
     }
 
     private static void CompleteTriplets(TrainingOptions options)

@@ -1,8 +1,10 @@
+using FacePlatform.Internal.V1;
 using FacePlatform.Training.Data;
 using FacePlatform.Training.Encoders;
 using FacePlatform.Training.Evaluation;
 using FacePlatform.Training.Triplets;
 using FacePlatform.V1;
+using Google.Protobuf;
 using static TorchSharp.torch;
 
 namespace FacePlatform.Training.Fitting;
@@ -45,7 +47,7 @@ public sealed class TripletTraining : IDisposable
     private readonly WeightOptimizer _optimizer;
     private readonly List<TrainingStep> _steps = [];
     private readonly List<TrainingEpoch> _epochs = [];
-    private readonly byte[] _key;
+    private readonly ByteString _key;
     private Dictionary<string, float[]> _best;
 
     /// <summary>Starts, or goes on from a checkpoint.</summary>
@@ -57,10 +59,10 @@ public sealed class TripletTraining : IDisposable
     /// What <see cref="Checkpoint"/> gave for the same arguments. One that does not fit is left aside.
     /// </param>
     public TripletTraining(
-        string encoderPath, EncoderInput input, TrainingSet set, TrainingOptions options, byte[]? checkpoint)
+        string encoderPath, EncoderInput input, TrainingSet set, TrainingOptions options, FittingCheckpoint? checkpoint)
     {
         _options = options;
-        _key = TrainingCheckpoint.KeyOf(options, set);
+        _key = CheckpointKey.Of(options, set);
         _images = set.Of(TrainingPart.Train);
         _validation = set.Of(TrainingPart.Validation);
         _sampler = new(_images, options.SubjectsPerBatch, options.ImagesPerSubject, options.Seed);
@@ -69,8 +71,8 @@ public sealed class TripletTraining : IDisposable
         _batches = new(_encoder, isWhole: options.TrainBatchNormalization);
         _optimizer = new(_encoder.Parameters, options, Steps);
         _best = _encoder.ReadState();
-        if (checkpoint is not null && TrainingCheckpoint.Read(checkpoint) is { } saved)
-            Resume(saved);
+        if (checkpoint is not null)
+            Resume(checkpoint);
     }
 
     /// <summary>
@@ -133,22 +135,18 @@ public sealed class TripletTraining : IDisposable
         TaskScheduler.Default);
 
     /// <summary>What another process can go on from: it takes the same steps as this one would.</summary>
-    public byte[] Checkpoint()
+    public FittingCheckpoint Checkpoint() => new()
     {
-        using var optimizer = new MemoryStream();
-        using var writer = new BinaryWriter(optimizer);
-        _optimizer.Save(writer);
-        writer.Flush();
-        return new TrainingCheckpoint(
-            _key,
-            Step,
-            BestEpoch,
-            DivergedAtStep,
-            new() { RecentSteps = { _steps }, CompletedEpochs = { _epochs } },
-            _encoder.ReadState(),
-            _best,
-            optimizer.ToArray()).ToBytes();
-    }
+        Key = _key,
+        Step = Step,
+        BestEpoch = BestEpoch,
+        DivergedAtStep = DivergedAtStep,
+        Steps = { _steps },
+        Epochs = { _epochs },
+        Weights = { _encoder.ReadState() },
+        Best = { _best },
+        Optimizer = UnsafeByteOperations.UnsafeWrap(_optimizer.Save()),
+    };
 
     /// <summary>Writes the encoder with the weights of <see cref="BestEpoch"/>.</summary>
     public void SaveBest(string path)
@@ -243,21 +241,21 @@ public sealed class TripletTraining : IDisposable
         _encoder.TryWriteState(_best);
     }
 
-    private void Resume(TrainingCheckpoint saved)
+    private void Resume(FittingCheckpoint saved)
     {
-        if (!saved.Key.AsSpan().SequenceEqual(_key)
+        var best = saved.Best.ToState();
+        if (saved.Key != _key
             || saved.Step > Steps
-            || saved.Curves.RecentSteps.Count != saved.Step
-            || saved.BestEpoch >= Math.Max(1, saved.Curves.CompletedEpochs.Count)
-            || saved.Best.Count != saved.Weights.Count
-            || !_encoder.TryWriteState(saved.Best)
-            || !_encoder.TryWriteState(saved.Weights))
+            || saved.Steps.Count != saved.Step
+            || saved.BestEpoch >= Math.Max(1, saved.Epochs.Count)
+            || !_encoder.FitsState(best)
+            || !_optimizer.Fits(saved.Optimizer.Length)
+            || !_encoder.TryWriteState(saved.Weights.ToState()))
             return;
-        using var reader = new BinaryReader(new MemoryStream(saved.Optimizer));
-        _optimizer.Load(reader);
+        _optimizer.Load(saved.Optimizer.Span);
         (Step, BestEpoch, DivergedAtStep) = (saved.Step, saved.BestEpoch, saved.DivergedAtStep);
-        _best = new(saved.Best, StringComparer.Ordinal);
-        _steps.AddRange(saved.Curves.RecentSteps);
-        _epochs.AddRange(saved.Curves.CompletedEpochs);
+        _best = best;
+        _steps.AddRange(saved.Steps);
+        _epochs.AddRange(saved.Epochs);
     }
 }

@@ -84,25 +84,30 @@ internal sealed class WeightOptimizer : IDisposable
         return true;
     }
 
-    /// <summary>Writes what the next steps depend on beside the weights.</summary>
-    public void Save(BinaryWriter writer)
+    /// <summary>What the next steps depend on beside the weights.</summary>
+    public byte[] Save()
     {
         using var scope = NewDisposeScope();
+        using var state = new MemoryStream();
         foreach (var moment in Moments)
-            writer.Write(MemoryMarshal.AsBytes(moment.data<float>().ToArray().AsSpan()));
+            state.Write(MemoryMarshal.AsBytes(moment.data<float>().ToArray().AsSpan()));
+        return state.ToArray();
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    /// <exception cref="EndOfStreamException">It is of other weights.</exception>
-    public void Load(BinaryReader reader)
+    /// <summary>Whether so many bytes can be what <see cref="Save"/> gave for these weights.</summary>
+    public bool Fits(int length) => length == sizeof(float) * Moments.Sum(moment => moment.numel());
+
+    /// <summary>Takes what <see cref="Save"/> gave.</summary>
+    /// <param name="state">Of a length that <see cref="Fits"/>.</param>
+    public void Load(ReadOnlySpan<byte> state)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         foreach (var moment in Moments)
         {
-            var values = new float[moment.numel()];
-            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
-            moment.copy_(tensor(values, moment.shape));
+            var length = sizeof(float) * (int)moment.numel();
+            moment.copy_(tensor(MemoryMarshal.Cast<byte, float>(state[..length]).ToArray(), moment.shape));
+            state = state[length..];
         }
     }
 

@@ -45,8 +45,13 @@ internal sealed class MigrationChanges(
         var job = await GetAsync(migration, cancellationToken);
         var now = await RequireAsync(
             job, [MigrationPhase.Copying, MigrationPhase.Ready, MigrationPhase.Abandoned], cancellationToken);
+        // One that was given up before Identity had heard of it may have begun since.
         if (now.Phase == MigrationPhase.Abandoned)
+        {
+            await EndAsync(job, now, cancellationToken);
             return now;
+        }
+
         // The copying first, which would only fail.
         if (job.EndTime is null)
             job = await CancelCopyingAsync(job, cancellationToken);

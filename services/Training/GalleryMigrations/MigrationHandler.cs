@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using FacePlatform.Internal.V1;
 using FacePlatform.Jobs.Running;
 using FacePlatform.Training.Clients;
@@ -21,10 +22,13 @@ namespace FacePlatform.Training.GalleryMigrations;
 internal sealed class MigrationHandler(
     IdentityMigrationService.IdentityMigrationServiceClient identity,
     EmbeddingService.EmbeddingServiceClient embedding,
-    PatientCalls calls,
+    RetriedCalls calls,
     IOptions<MigrationOptions> options,
     TimeProvider time) : IJobHandler
 {
+    private static readonly Counter<long> Faces = TrainingTelemetry.Meter.CreateCounter<long>(
+        "faceplatform.training.migrated_faces", "{face}", "Faces of galleries that were encoded by their new pipeline.");
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
     public async Task<JobResult> RunAsync(IJobExecution job, CancellationToken cancellationToken)
@@ -114,9 +118,10 @@ internal sealed class MigrationHandler(
     {
         if (templates.Count == 0)
             return;
-        await calls.CallAsync(
+        var response = await calls.CallAsync(
             () => identity.WriteTemplatesAsync(
                 new() { Migration = migration, Templates = { templates } }, cancellationToken: cancellationToken),
             cancellationToken);
+        Faces.Add(response.Written);
     }
 }

@@ -86,6 +86,8 @@ internal sealed class MigrationView(
             MissingSubjects = gallery.MissingSubjects,
             FacesWithoutCrop = gallery.FacesWithoutCrop,
             Shadow = gallery.Shadow,
+            SourceFpir = gallery.SourceFpir,
+            TargetFpir = gallery.TargetFpir,
         };
 
     private static V1.Migration Merge(Job job, V1.Migration told)

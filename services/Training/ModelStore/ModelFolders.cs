@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace FacePlatform.Training.ModelStore;
 
 /// <summary>The model store (<see cref="ModelStoreLayout"/>): what is told of its models, and which are to be served.</summary>
-internal sealed partial class ModelFolders
+internal sealed partial class ModelFolders : IDisposable
 {
     public const string Prefix = "models/";
 
@@ -33,6 +33,9 @@ internal sealed partial class ModelFolders
     }
 
     public string Root { get; }
+
+    /// <summary>One change of the store at a time, in this process.</summary>
+    public SemaphoreSlim Turn { get; } = new(1, 1);
 
     /// <summary>Where a model is or will be.</summary>
     /// <param name="id">That of its pipeline, without "pipelines/".</param>
@@ -104,6 +107,8 @@ internal sealed partial class ModelFolders
         Directory.Move(PathOf(id), going);
         Directory.Delete(going, recursive: true);
     }
+
+    public void Dispose() => Turn.Dispose();
 
     private static void Mark(string path, bool present)
     {

@@ -12,13 +12,17 @@ namespace FacePlatform.Training.ModelStore;
 
 /// <summary>Takes an encoder of the operator's own in.</summary>
 internal sealed class ModelRegistration(
-    ServedPipelines pipelines, ModelWriter models, IOptions<ModelStoreOptions> options, TimeProvider time)
+    ServedPipelines pipelines,
+    ModelFolders folders,
+    ModelWriter models,
+    IOptions<ModelStoreOptions> options,
+    TimeProvider time)
 {
     private const int LongestText = 500;
 
     /// <param name="requests">The specification first, then the file.</param>
     /// <param name="cancellationToken">Leaves nothing behind.</param>
-    /// <exception cref="RpcException">INVALID_FIELD, MODEL_INVALID, PIPELINE_NOT_FOUND.</exception>
+    /// <exception cref="RpcException">INVALID_FIELD, MODEL_INVALID, MODEL_IN_USE, PIPELINE_NOT_FOUND.</exception>
     public async Task<Model> RegisterAsync(
         IAsyncStreamReader<RegisterModelRequest> requests, CancellationToken cancellationToken)
     {
@@ -33,7 +37,15 @@ internal sealed class ModelRegistration(
         await ReceiveAsync(requests, encoder, cancellationToken);
         var fetched = await pipelines.FetchAsync(parent.Name, folder.PathOf("parent"), cancellationToken);
         var size = EncoderCheck.EmbeddingSizeOf(encoder, fetched.Manifest.Alignment.Size);
-        return models.Write(DraftOf(spec, fetched, encoder, size));
+        await folders.Turn.WaitAsync(cancellationToken);
+        try
+        {
+            return models.Write(DraftOf(spec, fetched, encoder, size));
+        }
+        finally
+        {
+            folders.Turn.Release();
+        }
     }
 
     private static IEnumerable<(string Field, string Description)> Violations(ModelSpec spec)

@@ -21,14 +21,30 @@ internal sealed class ModelStoreEndpoint(
         Task.FromResult(new ListModelsResponse { Models = { folders.List() } });
 
     public override Task<Model> Activate(ActivateModelRequest request, ServerCallContext context) =>
-        activation.ActivateAsync(request, context.CancellationToken);
+        InTurnAsync(() => activation.ActivateAsync(request, context.CancellationToken), context.CancellationToken);
 
     public override Task<Model> Retire(RetireModelRequest request, ServerCallContext context) =>
-        activation.RetireAsync(request, context.CancellationToken);
+        InTurnAsync(() => activation.RetireAsync(request, context.CancellationToken), context.CancellationToken);
 
-    public override Task<Empty> Delete(DeleteModelRequest request, ServerCallContext context)
+    public override Task<Empty> Delete(DeleteModelRequest request, ServerCallContext context) =>
+        InTurnAsync(
+            () =>
+            {
+                activation.Delete(request);
+                return Task.FromResult(new Empty());
+            },
+            context.CancellationToken);
+
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> change, CancellationToken cancellationToken)
     {
-        activation.Delete(request);
-        return Task.FromResult(new Empty());
+        await folders.Turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await change();
+        }
+        finally
+        {
+            folders.Turn.Release();
+        }
     }
 }

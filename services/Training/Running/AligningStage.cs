@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using FacePlatform.Internal.V1;
 using FacePlatform.Jobs.Running;
 using FacePlatform.ServiceDefaults.Errors;
@@ -13,6 +14,9 @@ namespace FacePlatform.Training.Running;
 internal sealed class AligningStage(ImageSource source, FaceAlignment alignment)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
+
+    private static readonly Counter<long> Images = TrainingTelemetry.Meter.CreateCounter<long>(
+        "faceplatform.training.images", "{image}", "Images of training sets that were aligned or left out, by outcome.");
 
     /// <param name="job">The attempt.</param>
     /// <param name="parameters">Of the job.</param>
@@ -56,6 +60,7 @@ internal sealed class AligningStage(ImageSource source, FaceAlignment alignment)
     private static void Take(
         SourceImage image, AlignmentOutcome outcome, List<AlignedCrop> crops, TrainingCheckpoint checkpoint)
     {
+        Images.Add(1, new KeyValuePair<string, object?>("outcome", outcome.Reason ?? "ALIGNED"));
         if (outcome.Crop is { } crop)
             crops.Add(new() { Subject = image.Subject, Calibration = image.Calibration, Crop = crop });
         else

@@ -8,7 +8,7 @@ namespace FacePlatform.Training.Running;
 
 /// <summary>Finds and aligns the central face of images, by the very calls that recognition is made of.</summary>
 internal sealed class FaceAlignment(
-    EmbeddingService.EmbeddingServiceClient embedding, PatientCalls calls, IOptions<AlignmentOptions> options)
+    EmbeddingService.EmbeddingServiceClient embedding, RetriedCalls calls, IOptions<AlignmentOptions> options)
 {
     /// <summary>Images that are worth handing over together.</summary>
     public int BatchSize => 4 * options.Value.Concurrency;

@@ -20,12 +20,12 @@ internal sealed class FittingStage(TimeProvider time)
             run.Start.Input,
             run.Set,
             run.Spec.Options,
-            checkpoint.Training.IsEmpty ? null : checkpoint.Training.ToByteArray());
+            checkpoint.Fitting);
         // What the checkpoint says counts only where it was not left aside.
         if (!training.IsDone)
         {
             await TakeStepsAsync(run, training, cancellationToken);
-            checkpoint.Training = UnsafeByteOperations.UnsafeWrap(training.Checkpoint());
+            checkpoint.Fitting = training.Checkpoint();
             await run.Job.SaveCheckpointAsync(checkpoint.ToByteArray());
         }
 
@@ -41,6 +41,7 @@ internal sealed class FittingStage(TimeProvider time)
         var before = checkpoint.TrainingTime?.ToTimeSpan() ?? TimeSpan.Zero;
         var started = time.GetTimestamp();
         var pace = new Pace(time);
+        var (step, since) = (training.Progress.Step, started);
         try
         {
             await training.RunAsync(
@@ -48,17 +49,21 @@ internal sealed class FittingStage(TimeProvider time)
                 {
                     var progress = training.Progress;
                     pace.Add(1);
+                    // It is told once before the first step too.
+                    if (progress.Step > step)
+                        FittingMetrics.Record(progress.RecentSteps[^1], time.GetElapsedTime(since));
                     await ReportAsync(run, progress, pace.Of(progress.Steps - progress.Step));
                     checkpoint.TrainingTime = (before + time.GetElapsedTime(started)).ToDuration();
                     var handOver = job.HandOverRequested;
                     if (handOver || job.CheckpointDue)
                     {
-                        checkpoint.Training = UnsafeByteOperations.UnsafeWrap(training.Checkpoint());
+                        checkpoint.Fitting = training.Checkpoint();
                         await job.SaveCheckpointAsync(checkpoint.ToByteArray());
                     }
 
                     if (handOver)
                         throw new JobHandedOverException();
+                    (step, since) = (progress.Step, time.GetTimestamp());
                 },
                 cancellationToken);
         }

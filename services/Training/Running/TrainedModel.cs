@@ -1,5 +1,4 @@
 using FacePlatform.Pipelines;
-using FacePlatform.Training.Clients;
 using FacePlatform.Training.ModelStore;
 using FacePlatform.V1;
 using Google.Protobuf.WellKnownTypes;

@@ -18,13 +18,14 @@ namespace FacePlatform.Training.Running;
 ///                 │  parts    │            │ checkpoints                   │
 ///                 └───────────┴── an attempt goes on where the last one was ──┘
 /// </code>
-/// 1. Embedding aligns the faces, as it does at serving time. 2. The parent's files are fetched; people, not images, are
+/// 1. The parent's files are fetched. 2. Embedding aligns the faces, as it does at serving time; people, not images, are
 /// split. 3. The steps. 4. ONNX Runtime gives what torch gave; both networks are judged on people whom neither has seen.
 /// 5. The model is written, and serves nobody yet.
 /// </summary>
 internal sealed class TrainingHandler(
     AligningStage aligning,
     ServedPipelines pipelines,
+    RetriedCalls calls,
     CropPixels pixels,
     FittingStage fitting,
     EvaluatingStage evaluating,
@@ -38,15 +39,16 @@ internal sealed class TrainingHandler(
         var parameters = TrainingParameters.Parser.ParseFrom(job.Parameters);
         var checkpoint = TrainingCheckpoint.Parser.ParseFrom(await job.ReadCheckpointAsync() ?? []);
         // 1.
+        using var folder = new WorkFolder(time);
+        var parent = await calls.CallAsync(
+            () => pipelines.FetchAsync(parameters.Spec.Options.Parent, folder.PathOf("parent"), cancellationToken),
+            cancellationToken);
+        var start = StartingNetwork.Of(parent, parameters.Spec.Options, folder);
+        // 2.
         var crops = await InActivityAsync(
             "align", () => aligning.RunAsync(job, parameters, checkpoint, cancellationToken));
         var set = SetOf(crops, parameters.Spec.Options, cancellationToken);
         set.RequireMinimum();
-        // 2.
-        using var folder = new WorkFolder(time);
-        var parent = await pipelines.FetchAsync(
-            parameters.Spec.Options.Parent, folder.PathOf("parent"), cancellationToken);
-        var start = StartingNetwork.Of(parent, parameters.Spec.Options, folder);
         var run = new TrainingRun(
             job, parameters.Spec, checkpoint, set, DataOf(set, parameters, checkpoint), parent, start, folder);
         // 3.

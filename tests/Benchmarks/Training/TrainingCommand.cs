@@ -2,7 +2,6 @@ extern alias embedding;
 
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using FacePlatform.Internal.V1;
 using FacePlatform.Tests.Benchmarks.Measuring;
@@ -63,39 +62,36 @@ internal sealed class TrainingCommand : AsyncCommand<TrainingCommand.Settings>
             string[] report = reports is null ? [] : [Path.Combine(reports, $"training-{number + 1}.png")];
             var run = await RunAsync(
                 ["training-run", faces, options, .. report, "--threads", $"{settings.Threads}"], cancellationToken);
-            rows.AddRange(Rows(options, run));
+            Console.WriteLine($"{number + 1}: {options}");
+            rows.AddRange(Rows(number + 1, run));
         }
 
         Report.Write(
-        [
-            "training", "test images", "AUC before", "AUC after", "difference", "95 % interval", "EER before", "EER after",
-            "TAR at 1e-3", "verdict", "steps", "minutes", "evaluation", "peak MB",
-        ], rows);
+            ["run", "images", "AUC before", "after", "difference (95 %)", "EER", "TAR at 1e-3", "verdict", "minutes", "MB"], rows);
         return 0;
     }
 
-    private static IEnumerable<string[]> Rows(string options, TrainingRunResult run)
+    private static IEnumerable<string[]> Rows(int number, TrainingRunResult run)
     {
         var result = TrainingResult.Parser.ParseJson(run.Result);
         yield return
         [
-            options, "clean", .. Figures(result.Before, result.After, result.Difference), $"{result.Verdict}", $"{run.Steps}",
-            Report.Number(run.TrainingSeconds / 60, "F1"), Report.Number(run.EvaluationSeconds / 60, "F1"),
+            $"{number}", "clean", .. Figures(result.Before, result.After, result.Difference), $"{result.Verdict}",
+            $"{Report.Number(run.TrainingSeconds / 60, "F1")} + {Report.Number(run.EvaluationSeconds / 60, "F1")}",
             Report.Number(run.PeakMegabytes, "F0"),
         ];
         if (result.DegradedDifference is not null)
             yield return
             [
-                "", "degraded", .. Figures(result.DegradedBefore, result.DegradedAfter, result.DegradedDifference), "", "", "", "",
-                "",
+                "", "degraded", .. Figures(result.DegradedBefore, result.DegradedAfter, result.DegradedDifference), "", "", "",
             ];
     }
 
     private static string[] Figures(ErrorMetrics before, ErrorMetrics after, Difference difference) =>
     [
-        Report.Number(before.Auc, "F5"), Report.Number(after.Auc, "F5"), Report.Number(difference.Auc, "F5"),
-        $"{Report.Number(difference.Low, "F5")} to {Report.Number(difference.High, "F5")}",
-        before.Eer.ToString("P2", CultureInfo.InvariantCulture), after.Eer.ToString("P2", CultureInfo.InvariantCulture),
+        Report.Number(before.Auc, "F4"), Report.Number(after.Auc, "F4"),
+        $"{Report.Number(difference.Auc, "F4")} ({Report.Number(difference.Low, "F4")} to {Report.Number(difference.High, "F4")})",
+        $"{Report.Number(100 * before.Eer, "F1")} to {Report.Number(100 * after.Eer, "F1")} %",
         $"{Report.Number(before.TarAtFar1E3, "F3")} to {Report.Number(after.TarAtFar1E3, "F3")}",
     ];
 

@@ -72,7 +72,6 @@ internal sealed class TrainingRunCommand : AsyncCommand<TrainingRunCommand.Setti
                 report, FacePlatform.Training.Reports.TrainingReport.Draw(training.Curves, evaluation), cancellationToken);
         Console.WriteLine(JsonSerializer.Serialize(new TrainingRunResult(
             JsonFormatter.Default.Format(evaluation.Result),
-            training.Progress.Step,
             trainingSeconds,
             watch.Elapsed.TotalSeconds,
             Process.GetCurrentProcess().PeakWorkingSet64 / 1e6)));

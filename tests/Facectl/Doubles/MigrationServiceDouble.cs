@@ -39,7 +39,9 @@ public sealed class MigrationServiceDouble : MigrationService.MigrationServiceBa
         Task.FromResult(Known(request.Name));
 
     public override Task<ListMigrationsResponse> ListMigrations(ListMigrationsRequest request, ServerCallContext context) =>
-        Task.FromResult(Listed ? new ListMigrationsResponse { Migrations = { Current } } : new());
+        Task.FromResult(
+            Listed && (request.State is JobState.Unspecified || request.State == Current.State)
+            && (Current.DeadLetter || !request.DeadLetters) ? new ListMigrationsResponse { Migrations = { Current } } : new());
 
     public override async Task WatchMigration(
         WatchMigrationRequest request, IServerStreamWriter<Migration> responseStream, ServerCallContext context)

@@ -70,7 +70,31 @@ public abstract class ShadowTests(IdentityDatabase database) : IdentityTest(data
             await Caller.Client.IdentifyTemplatesAsync(Caller.Identification(G, probe));
 
         await IdentifyAsync((0, 0));
-        await CountedAsync(new() { Probes = 1, Agreed = 1 });
+        await CountedAsync(new() { Probes = 2, Agreed = 1, Failed = 1 });
+    }
+
+    [Fact]
+    public async Task A_target_whose_calibration_is_too_small_for_the_gallery_is_seen_before_the_flip()
+    {
+        var coarse = Pipelines.Calibrated($"pipelines/{Caller.Tenant}-coarse");
+        coarse.Calibration.Points.Clear();
+        coarse.Calibration.Points.AddRange([Pipelines.Point(1e-1, 0.2), Pipelines.Point(1e-2, 0.3)]);
+        await Caller.RegisterAsync(coarse);
+        await Migrator.CreateAsync(G, keepCrops: false);
+        foreach (var axis in Enumerable.Range(0, 3))
+            await Caller.EnrolAsync(G, $"s{axis}", Vectors.Axis(axis));
+        var begun = await Migrator.BeginAsync(G, pipeline: coarse.Name);
+
+        // 1 - (1 - 0.01)^3 of three people.
+        Assert.Equal((0.01, 0.029701), (begun.SourceFpir, Math.Round(begun.TargetFpir, 9)));
+        var request = Caller.Identification(G, Probe(0, 0));
+        request.Probes[0].OtherTemplate.Pipeline = coarse.Name;
+        request.FalsePositiveIdentificationRate = 0.005;
+        await Caller.Client.IdentifyTemplatesAsync(request);
+        await CountedAsync(new() { Probes = 1, Failed = 1 });
+
+        var flipped = await Migrator.FlipAsync(G, allowMissing: true);
+        Assert.Equal((begun.SourceFpir, begun.TargetFpir), (flipped.SourceFpir, flipped.TargetFpir));
     }
 
     [Fact]

@@ -1,9 +1,11 @@
+using FacePlatform.Internal.V1;
 using FacePlatform.Tests.Fixtures;
 using FacePlatform.Tests.Training.Faces;
 using FacePlatform.Training.Data;
 using FacePlatform.Training.Encoders;
 using FacePlatform.Training.Fitting;
 using FacePlatform.V1;
+using Google.Protobuf;
 using Onnx;
 using TorchSharp;
 
@@ -70,7 +72,7 @@ public sealed class TripletTrainingTests : IDisposable
         using var whole = Start(options);
         await whole.RunAsync(() => Task.CompletedTask, CancellationToken.None);
 
-        byte[] checkpoint = [];
+        FittingCheckpoint checkpoint = null!;
         using (var first = Start(options))
             await StopAsync(first, stop, () => checkpoint = first.Checkpoint());
 
@@ -91,11 +93,22 @@ public sealed class TripletTrainingTests : IDisposable
     [Fact]
     public async Task A_checkpoint_that_does_not_fit_is_left_aside()
     {
-        byte[] checkpoint = [];
+        FittingCheckpoint checkpoint = null!;
         using (var first = Start(new()))
             await StopAsync(first, 1, () => checkpoint = first.Checkpoint());
-        foreach (var wrong in new byte[][] { [], [1, 2, 3, 4, 5], checkpoint[..^100], [.. checkpoint, 0] })
+        Action<FittingCheckpoint>[] faults =
+        [
+            saved => saved.Key = ByteString.Empty,
+            saved => saved.Steps.Clear(),
+            saved => saved.BestEpoch = 1,
+            saved => saved.Weights.Clear(),
+            saved => saved.Best.First().Value.Values.Add(0),
+            saved => saved.Optimizer = ByteString.CopyFrom(saved.Optimizer.Span[4..]),
+        ];
+        foreach (var fault in faults)
         {
+            var wrong = checkpoint.Clone();
+            fault(wrong);
             using var again = Start(new(), wrong);
             Assert.Equal(0, again.Progress.Step);
         }
@@ -128,32 +141,27 @@ public sealed class TripletTrainingTests : IDisposable
     public async Task A_loss_that_is_not_a_number_ends_it_with_the_best_weights()
     {
         var options = new TrainingOptions { Epochs = 3 };
-        byte[] checkpoint = [];
+        FittingCheckpoint checkpoint = null!;
         using (var first = Start(options))
             await StopAsync(first, first.Progress.Steps / 3, () => checkpoint = first.Checkpoint());
-        var saved = TrainingCheckpoint.Read(checkpoint)!;
-        var poisoned = saved with { Weights = saved.Weights.ToDictionary(w => w.Key, w => w.Value.Select(_ => float.NaN).ToArray()) };
-
-        using var training = Start(options, poisoned.ToBytes());
+        using var training = Start(options, Poisoned(checkpoint));
         await training.RunAsync(() => Task.CompletedTask, CancellationToken.None);
-        Assert.Equal(saved.Step + 1, training.DivergedAtStep);
+        Assert.Equal(checkpoint.Step + 1, training.DivergedAtStep);
         Assert.False(training.StoppedEarly);
-        Assert.Equal(saved.BestEpoch, training.BestEpoch);
+        Assert.Equal(checkpoint.BestEpoch, training.BestEpoch);
         Assert.All(training.Curves.Steps, step => Assert.True(double.IsFinite(step.Loss)));
-        Assert.Equal(saved.Best, TrainingCheckpoint.Read(training.Checkpoint())!.Weights);
+        Assert.Equal(checkpoint.Best, training.Checkpoint().Weights);
         training.SaveBest(_encoder);
-        Assert.All(Weights(_encoder), weight => Assert.Equal(saved.Best[weight.Key], weight.Value));
+        Assert.All(Weights(_encoder), weight => Assert.Equal(checkpoint.Best[weight.Key].Values, weight.Value));
     }
 
     [Fact]
     public async Task Within_the_first_epoch_there_is_nothing_to_go_back_to()
     {
         using var training = Start(new());
-        byte[] checkpoint = [];
+        FittingCheckpoint checkpoint = null!;
         await StopAsync(training, 1, () => checkpoint = training.Checkpoint());
-        var saved = TrainingCheckpoint.Read(checkpoint)!;
-        saved = saved with { Weights = saved.Weights.ToDictionary(w => w.Key, w => w.Value.Select(_ => float.NaN).ToArray()) };
-        using var poisoned = Start(new(), saved.ToBytes());
+        using var poisoned = Start(new(), Poisoned(checkpoint));
         var exception = await Assert.ThrowsAsync<TrainingDivergedException>(
             () => poisoned.RunAsync(() => Task.CompletedTask, CancellationToken.None));
         Assert.Equal(2, exception.Step);
@@ -219,6 +227,18 @@ public sealed class TripletTrainingTests : IDisposable
         Assert.Single(live.Skip(1).Distinct());
     }
 
+    private static FittingCheckpoint Poisoned(FittingCheckpoint checkpoint)
+    {
+        var poisoned = checkpoint.Clone();
+        foreach (var weights in poisoned.Weights.Values)
+        {
+            for (var i = 0; i < weights.Values.Count; i++)
+                weights.Values[i] = float.NaN;
+        }
+
+        return poisoned;
+    }
+
     private static Dictionary<string, float[]> Weights(string path) =>
         ModelProto.Parser.ParseFrom(File.ReadAllBytes(path)).Graph.Initializer.ToDictionary(
             weight => weight.Name,
@@ -241,7 +261,8 @@ public sealed class TripletTrainingTests : IDisposable
             cancellation.Token));
     }
 
-    private TripletTraining Start(TrainingOptions options, byte[]? checkpoint = null, EncoderInput? input = null) =>
+    private TripletTraining Start(
+        TrainingOptions options, FittingCheckpoint? checkpoint = null, EncoderInput? input = null) =>
         new(_encoder, input ?? DrawnFaces.Input, Set, Complete(options), checkpoint);
 
     private static TrainingOptions Complete(TrainingOptions options)

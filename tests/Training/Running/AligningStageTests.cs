@@ -42,7 +42,7 @@ public sealed class AligningStageTests
         var limits = Options.Create(new SubmissionOptions());
         var stage = new AligningStage(
             new ImageSource(new PhotoDirectories(limits), limits),
-            new FaceAlignment(_embedding, new PatientCalls(TimeProvider.System), Options.Create(new AlignmentOptions())));
+            new FaceAlignment(_embedding, new RetriedCalls(TimeProvider.System), Options.Create(new AlignmentOptions())));
         var parameters = new TrainingParameters { Spec = new() { Options = new() }, ImageFiles = 1, Images = Images };
         return stage.RunAsync(_job, parameters, checkpoint, TestContext.Current.CancellationToken);
     }

@@ -1,12 +1,11 @@
 using FacePlatform.Internal.V1;
 using FacePlatform.Tests.Training.Faces;
-using FacePlatform.Training;
 using FacePlatform.Training.Encoders;
+using FacePlatform.Training.Files;
 using FacePlatform.Training.Fitting;
 using FacePlatform.Training.Running;
 using FacePlatform.V1;
 using Google.Protobuf;
-using TrainingCheckpoint = FacePlatform.Internal.V1.TrainingCheckpoint;
 
 namespace FacePlatform.Tests.Training.Running;
 
@@ -15,7 +14,7 @@ public sealed class FittingStageTests
     [Fact]
     public async Task A_finished_training_is_not_done_again_and_one_whose_checkpoint_does_not_fit_is()
     {
-        using var folder = new WorkFolder();
+        using var folder = new WorkFolder(TimeProvider.System);
         var job = new KeptExecution();
         var trained = await RunAsync(job, folder, new());
         Assert.Equal(trained.Progress.Steps, trained.Progress.Step);
@@ -25,7 +24,7 @@ public sealed class FittingStageTests
         Assert.Equal(trained.Progress, (await RunAsync(again, folder, checkpoint.Clone())).Progress);
         Assert.Null(again.Checkpoint);
 
-        checkpoint.Training = ByteString.CopyFromUtf8("of another version");
+        checkpoint.Fitting.Key = ByteString.CopyFromUtf8("of another training");
         Assert.Equal(trained.Progress.Step, (await RunAsync(again, folder, checkpoint)).Progress.Step);
         Assert.NotNull(again.Checkpoint);
     }

@@ -66,8 +66,10 @@ public sealed class MigrationJobTests(RecognitionServices services) : IAsyncLife
         await _host.Migrations.FlipAsync(new() { Migration = RefOf(created) });
         var finished = await _host.Migrations.FinishAsync(RefOf(created));
         Assert.Equal((MigrationPhase.Finished, People), (finished.Phase, finished.MigratedFaces));
+        Assert.Equal(finished, await _host.Migrations.FinishAsync(RefOf(created)));
         // Identity knows nothing of it any more.
         Assert.Equal(finished, await _host.Migrations.GetAsync(RefOf(created)));
+        Assert.Equal(finished, await _host.Migrations.FinishAsync(RefOf(created)));
         Assert.Contains(finished, (await ListAsync()).Migrations);
         Assert.Equal((_target.Pipeline, ""), ((await GetGalleryAsync()).Pipeline, (await GetGalleryAsync()).OtherPipeline));
         await PhaseAsync("FINISHED", () => _host.Migrations.CancelAsync(RefOf(created)).ResponseAsync);
@@ -86,6 +88,9 @@ public sealed class MigrationJobTests(RecognitionServices services) : IAsyncLife
         var ready = await WatchAsync(created);
 
         Assert.Equal((MigrationPhase.Ready, People, People), (ready.Phase, ready.MissingFaces, ready.MissingSubjects));
+        Assert.Equal([ready], (await ListAsync(new() { State = JobState.Succeeded })).Migrations);
+        Assert.Empty((await ListAsync(new() { State = JobState.Running })).Migrations);
+        Assert.Empty((await ListAsync(new() { DeadLetters = true })).Migrations);
         var missing = await _host.Migrations.ListMissingSubjectsAsync(new() { Migration = RefOf(created) });
         Assert.Equal(
             Enumerable.Range(1, People).Select(i => $"galleries/{_gallery}/subjects/s{i}"), missing.Subjects);

@@ -158,6 +158,25 @@ public sealed class ModelStoreTests(RecognitionServices services) : IAsyncLifeti
         Assert.Equal(first.Pipeline, PipelineName.Of(manifest));
     }
 
+    [Fact]
+    public async Task A_registered_network_is_told_of_anew_unless_it_is_active()
+    {
+        var calibration = (await services.ShippedAsync()).Calibration;
+        var first = await RegisterAsync("told-anew", null);
+        Assert.Null(first.Calibration);
+        var second = await RegisterAsync("told-anew", calibration);
+        Assert.Equal((first.Name, calibration.Points), (second.Name, second.Calibration.Points));
+
+        await _host.Models.ActivateAsync(new() { Name = second.Name });
+        await InUseAsync(() => RegisterAsync("told-anew", null));
+        Assert.Equal(ModelState.Active, (await RegisterAsync("told-anew", calibration)).State);
+        await _host.Models.RetireAsync(new() { Name = second.Name });
+        var third = await RegisterAsync("told-anew", null);
+
+        Assert.Equal((ModelState.Retired, null), (third.State, third.Calibration));
+        Assert.Empty(Directory.GetDirectories(services.Store, ".told-anew*"));
+    }
+
     private static ModelSpec SpecOf(string title, Calibration? calibration) =>
         new() { Title = title, Source = "a test", License = "MIT", Calibration = calibration };
 

@@ -160,6 +160,9 @@ namespace FacePlatform.Identity.Record.Migrations.Postgres
                     b.Property<long>("ShadowAgreed")
                         .HasColumnType("bigint");
 
+                    b.Property<long>("ShadowFailed")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("ShadowMatchToOther")
                         .HasColumnType("bigint");
 

@@ -75,7 +75,8 @@ namespace FacePlatform.Identity.Record.Migrations.Postgres
                     ShadowMatchToUnknown = table.Column<long>(type: "bigint", nullable: false),
                     ShadowUnknownToMatch = table.Column<long>(type: "bigint", nullable: false),
                     ShadowMatchToOther = table.Column<long>(type: "bigint", nullable: false),
-                    ShadowMissing = table.Column<long>(type: "bigint", nullable: false)
+                    ShadowMissing = table.Column<long>(type: "bigint", nullable: false),
+                    ShadowFailed = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {

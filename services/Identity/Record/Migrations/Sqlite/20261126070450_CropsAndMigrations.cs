@@ -75,7 +75,8 @@ namespace FacePlatform.Identity.Record.Migrations.Sqlite
                     ShadowMatchToUnknown = table.Column<long>(type: "INTEGER", nullable: false),
                     ShadowUnknownToMatch = table.Column<long>(type: "INTEGER", nullable: false),
                     ShadowMatchToOther = table.Column<long>(type: "INTEGER", nullable: false),
-                    ShadowMissing = table.Column<long>(type: "INTEGER", nullable: false)
+                    ShadowMissing = table.Column<long>(type: "INTEGER", nullable: false),
+                    ShadowFailed = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {

@@ -148,6 +148,9 @@ namespace FacePlatform.Identity.Record.Migrations.Sqlite
                     b.Property<long>("ShadowAgreed")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("ShadowFailed")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("ShadowMatchToOther")
                         .HasColumnType("INTEGER");
 

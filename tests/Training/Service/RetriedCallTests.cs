@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace FacePlatform.Tests.Training.Service;
 
-public sealed class PatientCallTests
+public sealed class RetriedCallTests
 {
     private readonly FakeTimeProvider _time = new();
     private int _calls;
@@ -46,8 +46,21 @@ public sealed class PatientCallTests
         Assert.Same(away, await Assert.ThrowsAsync<RpcException>(() => answer));
     }
 
+    [Fact]
+    public async Task A_pipeline_that_a_replica_does_not_serve_yet_is_no_fault_of_the_request()
+    {
+        var missing = RpcErrors.NotFound(ErrorReason.PipelineNotFound, "Pipeline", "pipelines/new-00000000");
+        var answer = CallAsync(missing, RpcErrors.Unavailable("away", TimeSpan.FromSeconds(121)), missing);
+        await AdvanceAsync(TimeSpan.FromSeconds(1), calls: 2);
+        await AdvanceAsync(TimeSpan.FromSeconds(121), calls: 3);
+
+        Assert.Equal(
+            (StatusCode.Unavailable, ErrorReason.ServiceUnavailable),
+            (await Assert.ThrowsAsync<RpcException>(() => answer)) is var error ? (error.StatusCode, error.GetReason()) : default);
+    }
+
     private Task<EncodeCropsResponse> CallAsync(params RpcException[] failures) =>
-        new PatientCalls(_time).CallAsync(
+        new RetriedCalls(_time).CallAsync(
             () =>
             {
                 var call = _calls++;
