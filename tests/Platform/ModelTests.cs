@@ -121,8 +121,7 @@ public sealed class ModelTests(PlatformFixture platform) : IDisposable
             "train", PathOf("few"), "--title", "killed", "--consent", Consent, "--network", "scratch", "--embedding-size", "16",
             "--subjects-per-batch", "4", "--images-per-subject", "2", "--epochs", $"{Epochs}", "--patience", "1000", "--seed",
             "3", "--timeout", "120");
-        while (await EpochAsync() < 3)
-            await Task.Delay(50, cancellation);
+        await Eventually.HoldsAsync(async () => await EpochAsync() >= 3, "the training's third epoch");
         victim.Kill();
         await victim.WaitForExitAsync(cancellation);
         Assert.False(running.IsCompleted);
@@ -215,10 +214,9 @@ public sealed class ModelTests(PlatformFixture platform) : IDisposable
 
     private void LinkPeople(string folder, int people, Func<string[], string[]> choose)
     {
-        Assert.SkipWhen(SharedData.Folder is null, SharedData.Absent);
-        var chosen = Directory.EnumerateDirectories(Path.Combine(SharedData.Folder!, "lfw-dev/images"))
-            .Order(StringComparer.Ordinal)
-            .Select(person => choose([.. Directory.EnumerateFiles(person).Order(StringComparer.Ordinal)]))
+        Assert.SkipWhen(LabelledPhotos.Folder is null, SharedData.Absent);
+        var chosen = LabelledPhotos.People()!
+            .Select(person => choose([.. person.Photos]))
             .Where(photos => photos.Length > 0)
             .Take(people);
         foreach (var photo in chosen.SelectMany(photos => photos))

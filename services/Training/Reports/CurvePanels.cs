@@ -36,7 +36,10 @@ internal static class CurvePanels
     {
         var best = epochs.MaxBy(epoch => epoch.Validation.Auc)!;
         var plot = Chart.Create(
-            FormattableString.Invariant($"Validation people: AUC {best.Validation.Auc:0.0000} after epoch {best.Epoch}"), "epoch", "", ChartText.OfPanel);
+            FormattableString.Invariant($"Validation people: AUC {best.Validation.Auc:0.0000} after epoch {best.Epoch}"),
+            "epoch",
+            "",
+            ChartText.OfPanel);
         double[] numbers = [.. epochs.Select(epoch => (double)epoch.Epoch)];
         plot.AddLine(numbers, [.. epochs.Select(epoch => epoch.Validation.Auc)], Chart.Blue, "AUC", marks: true);
         plot.AddLine(numbers, [.. epochs.Select(epoch => epoch.Validation.Eer)], Chart.Red, "EER", marks: true);

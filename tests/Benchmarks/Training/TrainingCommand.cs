@@ -44,7 +44,7 @@ internal sealed class TrainingCommand : AsyncCommand<TrainingCommand.Settings>
     public override async Task<int> ExecuteAsync(
         CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        var images = settings.Images ?? (SharedData.Folder is { } data ? Path.Combine(data, "lfw-dev/images") : null)
+        var images = settings.Images ?? LabelledPhotos.Folder
             ?? throw new DirectoryNotFoundException($"{SharedData.Absent} Name a folder by --images.");
         var reports = settings.Reports is { } wanted ? Directory.CreateDirectory(wanted).FullName : null;
         using var folder = new TemporaryFolder();

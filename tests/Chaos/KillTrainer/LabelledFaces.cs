@@ -4,18 +4,18 @@ using Google.Protobuf;
 
 namespace FacePlatform.Tests.Chaos.KillTrainer;
 
-/// <summary>Photos of people from the labelled set beside the repository.</summary>
+/// <summary>The training set of the trainer that is killed.</summary>
 internal static class LabelledFaces
 {
-    /// <summary>All photos of the people with the most, or null where the set is absent.</summary>
+    private const int MostOfEach = 8;
+
+    /// <summary>Photos of the people with the most, or null where the labelled set is absent.</summary>
     public static IReadOnlyList<LabelledImage>? TryRead(int subjects) =>
-        SharedData.Folder is { } folder
-            ? [.. Directory.GetDirectories(Path.Combine(folder, "lfw-dev/images"))
-                .Select(person => (Name: Path.GetFileName(person), Photos: Directory.GetFiles(person, "*.jpg").Order().ToArray()))
-                .OrderByDescending(person => person.Photos.Length)
-                .ThenBy(person => person.Name, StringComparer.Ordinal)
+        LabelledPhotos.People() is { } people
+            ? [.. people
+                .OrderByDescending(person => person.Photos.Count)
                 .Take(subjects)
-                .SelectMany(person => person.Photos.Take(8).Select(photo => new LabelledImage
+                .SelectMany(person => person.Photos.Take(MostOfEach).Select(photo => new LabelledImage
                 {
                     Subject = person.Name,
                     Image = ByteString.CopyFrom(File.ReadAllBytes(photo)),

@@ -10,11 +10,11 @@ internal sealed class IdentificationLoad : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly GalleryService.GalleryServiceClient _client;
     private readonly string _gallery;
-    private readonly IReadOnlyList<LabelledPhoto> _probes;
+    private readonly IReadOnlyList<KnownPhoto> _probes;
     private readonly Task _running;
     private long _requests;
 
-    public IdentificationLoad(CallInvoker gateway, string gallery, IReadOnlyList<LabelledPhoto> probes)
+    public IdentificationLoad(CallInvoker gateway, string gallery, IReadOnlyList<KnownPhoto> probes)
     {
         (_client, _gallery, _probes) = (new(gateway), gallery, probes);
         _running = RunAsync();
@@ -27,7 +27,7 @@ internal sealed class IdentificationLoad : IAsyncDisposable
     public ConcurrentQueue<string> Failures { get; } = [];
 
     /// <summary>Who a probe is, as it is answered now: a subject's id, or null.</summary>
-    public async Task<string?> IdentifyAsync(LabelledPhoto probe, CancellationToken cancellationToken)
+    public async Task<string?> IdentifyAsync(KnownPhoto probe, CancellationToken cancellationToken)
     {
         var answer = await _client.IdentifyFacesAsync(
             new() { Name = _gallery, Image = probe.Image, FaceSelection = FaceSelection.Central },

@@ -15,18 +15,18 @@ internal static class ModelTraining
         var client = new TrainingService.TrainingServiceClient(platform.Gateway);
         using var call = client.CreateTraining(cancellationToken: cancellationToken);
         await call.RequestStream.WriteAsync(new() { Spec = Spec(epochs) }, cancellationToken);
-        var images = Path.Combine(SharedData.Folder!, "lfw-dev/images");
-        foreach (var photo in Directory.EnumerateFiles(images, "*.jpg", SearchOption.AllDirectories))
-            await call.RequestStream.WriteAsync(
-                new()
-                {
-                    Image = new()
+        foreach (var person in LabelledPhotos.People()!)
+            foreach (var photo in person.Photos)
+                await call.RequestStream.WriteAsync(
+                    new()
                     {
-                        Subject = Path.GetFileName(Path.GetDirectoryName(photo)!),
-                        Image = ByteString.CopyFrom(await File.ReadAllBytesAsync(photo, cancellationToken)),
+                        Image = new()
+                        {
+                            Subject = person.Name,
+                            Image = ByteString.CopyFrom(await File.ReadAllBytesAsync(photo, cancellationToken)),
+                        },
                     },
-                },
-                cancellationToken);
+                    cancellationToken);
         await call.RequestStream.CompleteAsync();
         var training = await call;
         using var watch = client.WatchTraining(new() { Name = training.Name }, cancellationToken: cancellationToken);

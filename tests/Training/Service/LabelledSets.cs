@@ -7,24 +7,18 @@ namespace FacePlatform.Tests.Training.Service;
 /// <summary>Training sets for tests.</summary>
 internal static class LabelledSets
 {
-    private static readonly string? Lfw =
-        SharedData.Folder is { } folder && Path.Combine(folder, "lfw-dev/images") is var images && Directory.Exists(images)
-            ? images
-            : null;
-
     /// <summary>Photos of people who have so many; skips the test where they are absent.</summary>
     public static IReadOnlyList<LabelledImage> Photos(int people, int images)
     {
-        Assert.SkipWhen(Lfw is null, SharedData.Absent);
+        Assert.SkipWhen(LabelledPhotos.Folder is null, SharedData.Absent);
         return
         [
-            .. Directory.EnumerateDirectories(Lfw!).Order(StringComparer.Ordinal)
-                .Select(folder => (Subject: Path.GetFileName(folder), Files: Directory.GetFiles(folder).Order().ToArray()))
-                .Where(person => person.Files.Length >= images)
+            .. LabelledPhotos.People()!
+                .Where(person => person.Photos.Count >= images)
                 .Take(people)
-                .SelectMany(person => person.Files.Take(images).Select(file => new LabelledImage
+                .SelectMany(person => person.Photos.Take(images).Select(file => new LabelledImage
                 {
-                    Subject = person.Subject,
+                    Subject = person.Name,
                     Image = ByteString.CopyFrom(File.ReadAllBytes(file)),
                 })),
         ];

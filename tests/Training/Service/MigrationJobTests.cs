@@ -73,7 +73,7 @@ public sealed class MigrationJobTests(RecognitionServices services) : IAsyncLife
         Assert.Contains(finished, (await ListAsync()).Migrations);
         Assert.Equal((_target.Pipeline, ""), ((await GetGalleryAsync()).Pipeline, (await GetGalleryAsync()).OtherPipeline));
         await PhaseAsync("FINISHED", () => _host.Migrations.CancelAsync(RefOf(created)).ResponseAsync);
-        await Refusal.OfAsync(
+        await RpcAssert.FailsAsync(
             StatusCode.FailedPrecondition,
             ErrorReason.ModelInUse,
             () => _host.Models.RetireAsync(new() { Name = _target.Name }).ResponseAsync);
@@ -94,7 +94,7 @@ public sealed class MigrationJobTests(RecognitionServices services) : IAsyncLife
         var missing = await _host.Migrations.ListMissingSubjectsAsync(new() { Migration = RefOf(created) });
         Assert.Equal(
             Enumerable.Range(1, People).Select(i => $"galleries/{_gallery}/subjects/s{i}"), missing.Subjects);
-        var error = await Refusal.OfAsync(
+        var error = await RpcAssert.FailsAsync(
             StatusCode.FailedPrecondition,
             ErrorReason.SubjectsMissing,
             () => _host.Migrations.FlipAsync(new() { Migration = RefOf(created) }).ResponseAsync);
@@ -109,7 +109,7 @@ public sealed class MigrationJobTests(RecognitionServices services) : IAsyncLife
     {
         await EnrolAsync(keepCrops: true);
         var created = await CreateAsync(facesPerSecond: 0.5);
-        var second = await Refusal.OfAsync(
+        var second = await RpcAssert.FailsAsync(
             StatusCode.AlreadyExists, ErrorReason.MigrationExists, () => CreateAsync(facesPerSecond: 3));
         Assert.Equal(RefOf(created).Id, second.GetErrorInfo()!.Metadata["migration"]);
         Assert.Single((await ListAsync()).Migrations, migration => migration.Gallery == created.Gallery);
@@ -152,7 +152,7 @@ public sealed class MigrationJobTests(RecognitionServices services) : IAsyncLife
 
         Assert.Equal((first.Name, MigrationPhase.Abandoned), (again.Name, again.Phase));
         Assert.Equal("", (await GetGalleryAsync()).OtherPipeline);
-        await Refusal.OfAsync(
+        await RpcAssert.FailsAsync(
             StatusCode.AlreadyExists,
             ErrorReason.RequestIdReused,
             () => CreateAsync(facesPerSecond: 7, requestId: "once"));
@@ -162,17 +162,17 @@ public sealed class MigrationJobTests(RecognitionServices services) : IAsyncLife
     public async Task What_cannot_be_done_is_refused_and_leaves_no_migration()
     {
         await EnrolAsync(keepCrops: true);
-        await Refusal.OfAsync(
+        await RpcAssert.FailsAsync(
             StatusCode.NotFound, ErrorReason.PipelineNotFound, () => CreateAsync(pipeline: "pipelines/none-00000000"));
-        await Refusal.OfFieldAsync(ErrorReason.InvalidField, "pipeline", () => CreateAsync(pipeline: ""));
-        await Refusal.OfFieldAsync(ErrorReason.InvalidField, "pipeline", () => CreateAsync(pipeline: _source.Name));
-        await Refusal.OfFieldAsync(
+        await RpcAssert.RefusesAsync(ErrorReason.InvalidField, "pipeline", () => CreateAsync(pipeline: ""));
+        await RpcAssert.RefusesAsync(ErrorReason.InvalidField, "pipeline", () => CreateAsync(pipeline: _source.Name));
+        await RpcAssert.RefusesAsync(
             ErrorReason.InvalidField, "faces_per_second", () => CreateAsync(facesPerSecond: double.NaN));
-        await Refusal.OfFieldAsync(ErrorReason.InvalidField, "faces_per_second", () => CreateAsync(facesPerSecond: -1));
-        await Refusal.OfFieldAsync(
+        await RpcAssert.RefusesAsync(ErrorReason.InvalidField, "faces_per_second", () => CreateAsync(facesPerSecond: -1));
+        await RpcAssert.RefusesAsync(
             ErrorReason.InvalidField, "faces_per_second", () => CreateAsync(facesPerSecond: 0.0099));
-        await Refusal.OfFieldAsync(ErrorReason.InvalidField, "request_id", () => CreateAsync(requestId: "not one!"));
-        await Refusal.OfAsync(
+        await RpcAssert.RefusesAsync(ErrorReason.InvalidField, "request_id", () => CreateAsync(requestId: "not one!"));
+        await RpcAssert.FailsAsync(
             StatusCode.NotFound,
             ErrorReason.GalleryNotFound,
             () => _host.Migrations.CreateAsync(new()
@@ -183,13 +183,13 @@ public sealed class MigrationJobTests(RecognitionServices services) : IAsyncLife
         Assert.Empty((await ListAsync()).Migrations);
 
         var created = await CreateAsync();
-        var error = await Refusal.OfAsync(
+        var error = await RpcAssert.FailsAsync(
             StatusCode.NotFound,
             ErrorReason.JobNotFound,
             () => _host.Trainings.GetAsync(new() { Tenant = TrainingHost.Tenant, Id = RefOf(created).Id }).ResponseAsync);
         Assert.Equal(
             $"trainings/{RefOf(created).Id}", error.GetRpcStatus()!.GetDetail<Google.Rpc.ResourceInfo>()!.ResourceName);
-        await Refusal.OfAsync(
+        await RpcAssert.FailsAsync(
             StatusCode.NotFound,
             ErrorReason.JobNotFound,
             () => _host.Migrations.CancelAsync(new() { Tenant = "another", Id = RefOf(created).Id }).ResponseAsync);
@@ -200,7 +200,7 @@ public sealed class MigrationJobTests(RecognitionServices services) : IAsyncLife
 
     private static async Task PhaseAsync(string phase, Func<Task> call)
     {
-        var error = await Refusal.OfAsync(StatusCode.FailedPrecondition, ErrorReason.MigrationPhase, call);
+        var error = await RpcAssert.FailsAsync(StatusCode.FailedPrecondition, ErrorReason.MigrationPhase, call);
         Assert.Equal(phase, error.GetErrorInfo()!.Metadata["phase"]);
     }
 

@@ -46,7 +46,7 @@ public sealed class ModelStoreTests(RecognitionServices services) : IAsyncLifeti
         await Eventually.HoldsAsync(
             async () => (await ServedAsync()).All(pipeline => pipeline.Name != registered.Pipeline), "it is served no more");
         await _host.Models.DeleteAsync(new() { Name = registered.Name });
-        await Refusal.OfAsync(
+        await RpcAssert.FailsAsync(
             StatusCode.NotFound,
             ErrorReason.ModelNotFound,
             () => _host.Models.GetAsync(new() { Name = registered.Name }).ResponseAsync);
@@ -81,17 +81,17 @@ public sealed class ModelStoreTests(RecognitionServices services) : IAsyncLifeti
         var small = await RegisterAsync("little-calibrated", few);
 
         Assert.NotEmpty(none.Objections);
-        await Refusal.OfAsync(
+        await RpcAssert.FailsAsync(
             StatusCode.FailedPrecondition,
             ErrorReason.CalibrationTooSmall,
             () => _host.Models.ActivateAsync(new() { Name = none.Name, Force = true }).ResponseAsync);
-        var error = await Refusal.OfAsync(
+        var error = await RpcAssert.FailsAsync(
             StatusCode.FailedPrecondition,
             ErrorReason.CalibrationTooSmall,
             () => _host.Models.ActivateAsync(new() { Name = small.Name, Force = true }).ResponseAsync);
         var metadata = error.GetErrorInfo()!.Metadata;
         Assert.Equal(("0.0001", "0.001"), (metadata["false_match_rate"], metadata["smallest_supported"]));
-        await Refusal.OfAsync(
+        await RpcAssert.FailsAsync(
             StatusCode.FailedPrecondition,
             ErrorReason.ModelNotActive,
             () => _host.Models.RetireAsync(new() { Name = small.Name }).ResponseAsync);
@@ -109,7 +109,7 @@ public sealed class ModelStoreTests(RecognitionServices services) : IAsyncLifeti
             file, Google.Protobuf.JsonFormatter.Default.Format(told), TestContext.Current.CancellationToken);
 
         Assert.Single((await _host.Models.GetAsync(new() { Name = model.Name })).Objections);
-        await Refusal.OfAsync(
+        await RpcAssert.FailsAsync(
             StatusCode.FailedPrecondition,
             ErrorReason.ModelWorse,
             () => _host.Models.ActivateAsync(new() { Name = model.Name }).ResponseAsync);
@@ -122,17 +122,17 @@ public sealed class ModelStoreTests(RecognitionServices services) : IAsyncLifeti
     public async Task What_is_no_encoder_is_refused_with_what_is_wrong()
     {
         var spec = SpecOf("invalid", null);
-        await Refusal.OfFieldAsync(ErrorReason.ModelInvalid, "chunk", () => _host.RegisterAsync(spec, [1, 2, 3]));
-        await Refusal.OfFieldAsync(ErrorReason.ModelInvalid, "chunk", () => _host.RegisterAsync(spec));
+        await RpcAssert.RefusesAsync(ErrorReason.ModelInvalid, "chunk", () => _host.RegisterAsync(spec, [1, 2, 3]));
+        await RpcAssert.RefusesAsync(ErrorReason.ModelInvalid, "chunk", () => _host.RegisterAsync(spec));
         var detector = await services.ReadFileAsync("mnet.25_v2.onnx");
-        await Refusal.OfFieldAsync(ErrorReason.ModelInvalid, "chunk", () => _host.RegisterAsync(spec, detector));
+        await RpcAssert.RefusesAsync(ErrorReason.ModelInvalid, "chunk", () => _host.RegisterAsync(spec, detector));
 
-        await Refusal.OfAsync(
+        await RpcAssert.FailsAsync(
             StatusCode.InvalidArgument,
             ErrorReason.InvalidField,
             () => _host.RegisterAsync(new() { Title = "No Title", Calibration = new() }));
         spec.Parent = "pipelines/none-00000000";
-        await Refusal.OfAsync(StatusCode.NotFound, ErrorReason.PipelineNotFound, () => _host.RegisterAsync(spec, [1]));
+        await RpcAssert.FailsAsync(StatusCode.NotFound, ErrorReason.PipelineNotFound, () => _host.RegisterAsync(spec, [1]));
         Assert.DoesNotContain((await _host.Models.ListAsync(new())).Models, model => model.Title == "invalid");
         Assert.Empty(Directory.GetDirectories(services.Store, ".*"));
     }
@@ -143,7 +143,7 @@ public sealed class ModelStoreTests(RecognitionServices services) : IAsyncLifeti
     [InlineData("pipelines/brought-00000000")]
     [InlineData("brought")]
     public async Task A_name_that_is_none_is_refused(string name) =>
-        await Refusal.OfFieldAsync(
+        await RpcAssert.RefusesAsync(
             ErrorReason.InvalidResourceName, "name", () => _host.Models.GetAsync(new() { Name = name }).ResponseAsync);
 
     [Fact]
@@ -187,5 +187,5 @@ public sealed class ModelStoreTests(RecognitionServices services) : IAsyncLifeti
         (await services.Embedding.ListPipelinesAsync(new())).Pipelines;
 
     private static Task<RpcException> InUseAsync(Func<Task> call) =>
-        Refusal.OfAsync(StatusCode.FailedPrecondition, ErrorReason.ModelInUse, call);
+        RpcAssert.FailsAsync(StatusCode.FailedPrecondition, ErrorReason.ModelInUse, call);
 }

@@ -43,7 +43,7 @@ public sealed class SubmissionTests(SubmissionTests.Refusing refusing) : IClassF
         spoil(spec);
         var images = spec.Directory.Length > 0 ? [] : LabelledSets.Garbage(14, 2);
 
-        await Refusal.OfFieldAsync(ErrorReason.InvalidField, field, () => Host.CreateAsync(spec, images));
+        await RpcAssert.RefusesAsync(ErrorReason.InvalidField, field, () => Host.CreateAsync(spec, images));
         await AssertNothingIsLeftAsync();
     }
 
@@ -53,7 +53,7 @@ public sealed class SubmissionTests(SubmissionTests.Refusing refusing) : IClassF
         var spec = LabelledSets.Quick("wrong");
         (spec.Title, spec.ConsentNote, spec.Options.Epochs) = ("", "", -1);
 
-        var error = await Refusal.OfAsync(
+        var error = await RpcAssert.FailsAsync(
             StatusCode.InvalidArgument, ErrorReason.InvalidField, () => Host.CreateAsync(spec));
 
         Assert.Equal(
@@ -73,14 +73,13 @@ public sealed class SubmissionTests(SubmissionTests.Refusing refusing) : IClassF
     [MemberData(nameof(SmallSets))]
     public async Task A_set_that_is_too_small_is_refused_with_the_minimum(string what, IReadOnlyList<LabelledImage> images)
     {
-        var error = await Refusal.OfAsync(
+        var error = await RpcAssert.FailsAsync(
             StatusCode.InvalidArgument,
             ErrorReason.TrainingSetTooSmall,
             () => Host.CreateAsync(LabelledSets.Quick("small"), images));
 
-        Assert.NotEmpty(what);
         var metadata = error.GetErrorInfo()!.Metadata;
-        Assert.True(int.Parse(metadata["subjects"]) < int.Parse(metadata["minimum_subjects"]));
+        Assert.True(int.Parse(metadata["subjects"]) < int.Parse(metadata["minimum_subjects"]), what);
         Assert.Equal("2", metadata["minimum_images_per_subject"]);
         await AssertNothingIsLeftAsync();
     }
@@ -92,7 +91,7 @@ public sealed class SubmissionTests(SubmissionTests.Refusing refusing) : IClassF
         images[3].Subject = "";
         images[5].Image = ByteString.Empty;
         images[7].Subject = "tab\there";
-        var error = await Refusal.OfAsync(
+        var error = await RpcAssert.FailsAsync(
             StatusCode.InvalidArgument,
             ErrorReason.InvalidField,
             () => Host.CreateAsync(LabelledSets.Quick("wrong"), images));
@@ -101,7 +100,7 @@ public sealed class SubmissionTests(SubmissionTests.Refusing refusing) : IClassF
             error.GetRpcStatus()!.GetDetail<Google.Rpc.BadRequest>()!.FieldViolations.Select(violation => violation.Field));
 
         images[5].Image = ByteString.CopyFrom(new byte[Refusing.MaxImageBytes + 1]);
-        await Refusal.OfFieldAsync(
+        await RpcAssert.RefusesAsync(
             ErrorReason.ImageTooLarge,
             "images[5].image",
             () => Host.CreateAsync(LabelledSets.Quick("wrong"), images));
@@ -111,18 +110,18 @@ public sealed class SubmissionTests(SubmissionTests.Refusing refusing) : IClassF
     [Fact]
     public async Task More_than_the_limits_allow_is_refused_while_it_arrives()
     {
-        await Refusal.OfFieldAsync(
+        await RpcAssert.RefusesAsync(
             ErrorReason.InvalidField,
             "images",
             () => Host.CreateAsync(LabelledSets.Quick("many"), LabelledSets.Garbage(50, 9)));
-        var error = await Refusal.OfFieldAsync(
+        var error = await RpcAssert.RefusesAsync(
             ErrorReason.InvalidField,
             "images",
             () => Host.CreateAsync(LabelledSets.Quick("many-of-one"), LabelledSets.Garbage(1, 41)));
         Assert.Contains("40 of one person", error.Status.Detail);
         var large = Enumerable.Repeat(ByteString.CopyFrom(new byte[Refusing.MaxImageBytes]), 6)
             .Select((image, i) => new LabelledImage { Subject = $"p{i}", Image = image });
-        await Refusal.OfFieldAsync(
+        await RpcAssert.RefusesAsync(
             ErrorReason.InvalidField, "images", () => Host.CreateAsync(LabelledSets.Quick("large"), large));
         await AssertNothingIsLeftAsync();
     }
@@ -133,7 +132,7 @@ public sealed class SubmissionTests(SubmissionTests.Refusing refusing) : IClassF
         var images = LabelledSets.Garbage(14, 2).Select(image => image.Clone()).ToArray();
         images[0].Calibration = true;
 
-        await Refusal.OfFieldAsync(
+        await RpcAssert.RefusesAsync(
             ErrorReason.InvalidField, "images", () => Host.CreateAsync(LabelledSets.Quick("both"), images));
     }
 
@@ -143,7 +142,7 @@ public sealed class SubmissionTests(SubmissionTests.Refusing refusing) : IClassF
         var spec = LabelledSets.Quick("orphan");
         spec.Options.Parent = "pipelines/none-00000000";
 
-        await Refusal.OfAsync(
+        await RpcAssert.FailsAsync(
             StatusCode.NotFound, ErrorReason.PipelineNotFound, () => Host.CreateAsync(spec, LabelledSets.Garbage(14, 2)));
     }
 
@@ -152,13 +151,13 @@ public sealed class SubmissionTests(SubmissionTests.Refusing refusing) : IClassF
     {
         using var none = Host.Trainings.Create();
         await none.RequestStream.WriteAsync(new() { Image = LabelledSets.Garbage(1, 1)[0] });
-        await Refusal.OfFieldAsync(ErrorReason.InvalidField, "spec", () => none.ResponseAsync);
+        await RpcAssert.RefusesAsync(ErrorReason.InvalidField, "spec", () => none.ResponseAsync);
 
         using var twice = Host.Trainings.Create();
         var job = new CreateTrainingJob { Tenant = TrainingHost.Tenant, Spec = LabelledSets.Quick("twice") };
         await twice.RequestStream.WriteAsync(new() { Job = job });
         await twice.RequestStream.WriteAsync(new() { Job = job });
-        await Refusal.OfFieldAsync(ErrorReason.InvalidField, "spec", () => twice.ResponseAsync);
+        await RpcAssert.RefusesAsync(ErrorReason.InvalidField, "spec", () => twice.ResponseAsync);
     }
 
     [Fact]
@@ -169,7 +168,7 @@ public sealed class SubmissionTests(SubmissionTests.Refusing refusing) : IClassF
             new() { Job = new() { Tenant = TrainingHost.Tenant, Spec = LabelledSets.Quick("idle") } });
         await call.RequestStream.WriteAsync(new() { Image = LabelledSets.Garbage(1, 1)[0] });
 
-        await Refusal.OfAsync(StatusCode.DeadlineExceeded, ErrorReason.DeadlinePassed, () => call.ResponseAsync);
+        await RpcAssert.FailsAsync(StatusCode.DeadlineExceeded, ErrorReason.DeadlinePassed, () => call.ResponseAsync);
         await AssertNothingIsLeftAsync();
     }
 

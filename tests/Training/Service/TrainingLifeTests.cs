@@ -104,7 +104,7 @@ public sealed class TrainingLifeTests(RecognitionServices services) : IAsyncLife
         var info = last.Error.GetDetail<Google.Rpc.ErrorInfo>()!;
         Assert.Equal(("TRAINING_SET_TOO_SMALL", "0"), (info.Reason, info.Metadata["subjects"]));
         Assert.False(last.DeadLetter);
-        await Refusal.OfAsync(
+        await RpcAssert.FailsAsync(
             StatusCode.FailedPrecondition,
             ErrorReason.JobNotDone,
             () => _host.Trainings.GetReportAsync(training).ResponseAsync);
@@ -153,7 +153,7 @@ public sealed class TrainingLifeTests(RecognitionServices services) : IAsyncLife
     {
         var training = TrainingHost.RefOf(
             await _host.CreateAsync(LabelledSets.Quick("garbage"), LabelledSets.Garbage(14, 2)));
-        var error = await Refusal.OfAsync(
+        var error = await RpcAssert.FailsAsync(
             StatusCode.NotFound,
             ErrorReason.JobNotFound,
             () => _host.Migrations.GetAsync(new() { Tenant = training.Tenant, Id = training.Id }).ResponseAsync);
@@ -168,7 +168,7 @@ public sealed class TrainingLifeTests(RecognitionServices services) : IAsyncLife
             () => _host.Trainings.DeleteAsync(foreign).ResponseAsync,
             () => _host.Trainings.ListSubjectsAsync(foreign).ResponseAsync,
         ])
-            await Refusal.OfAsync(StatusCode.NotFound, ErrorReason.JobNotFound, call);
+            await RpcAssert.FailsAsync(StatusCode.NotFound, ErrorReason.JobNotFound, call);
         await _host.Trainings.DeleteAsync(training);
     }
 
@@ -184,7 +184,7 @@ public sealed class TrainingLifeTests(RecognitionServices services) : IAsyncLife
 
         Assert.Equal((first.Name, first.Options.Seed), (second.Name, second.Options.Seed));
         Assert.Equal((await services.ShippedAsync()).Name, second.Options.Parent);
-        await Refusal.OfAsync(
+        await RpcAssert.FailsAsync(
             StatusCode.AlreadyExists,
             ErrorReason.RequestIdReused,
             () => _host.CreateAsync(spec, LabelledSets.Garbage(15, 2)));
@@ -209,7 +209,7 @@ public sealed class TrainingLifeTests(RecognitionServices services) : IAsyncLife
         Assert.NotEmpty(model.Calibration.Points);
         // Two people say nothing of one false match in ten thousand.
         Assert.NotEmpty(model.Objections);
-        await Refusal.OfAsync(
+        await RpcAssert.FailsAsync(
             StatusCode.FailedPrecondition,
             ErrorReason.CalibrationTooSmall,
             () => _host.Models.ActivateAsync(new() { Name = model.Name, Force = true }).ResponseAsync);
