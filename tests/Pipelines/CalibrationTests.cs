@@ -21,7 +21,7 @@ public sealed class CalibrationTests : IDisposable
 
     [Theory]
     [InlineData("{", "calibration.json")]
-    [InlineData("""{ "set": "x" }""", "points are required")]
+    [InlineData("""{ "set": "x" }""", "a set and points")]
     [InlineData("""{ "set": "x", "points": [ { "falseMatchRate": 2 } ] }""", "falling rates")]
     public void What_is_no_calibration_is_refused(string json, string named)
     {
