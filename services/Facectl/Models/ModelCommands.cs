@@ -15,7 +15,7 @@ internal static class ModelCommands
         branch.AddCommand<GetModelCommand>("get")
             .WithDescription("One model with its data, results, calibration and objections; or one pipeline.");
         branch.AddCommand<RegisterModelCommand>("register")
-            .WithDescription("Brings an encoder of your own. Needs the scope admin; so do the next three.")
+            .WithDescription("Registers an encoder of your own. Needs the scope admin; so do the next three.")
             .WithExample(
                 "models", "register", "encoder.onnx", "--title", "mine", "--source", "\"Our lab, run 12\"", "--license",
                 "MIT", "--calibration", "calibration.json");

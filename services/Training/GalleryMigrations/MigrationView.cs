@@ -67,7 +67,7 @@ internal sealed class MigrationView(
         job.EndTime is not null
         && job.Progress is not null
         && V1.Migration.Parser.ParseFrom(job.Progress) is
-            { Phase: MigrationPhase.Finished or MigrationPhase.Abandoned } closed
+        { Phase: MigrationPhase.Finished or MigrationPhase.Abandoned } closed
             ? closed
             : null;
 

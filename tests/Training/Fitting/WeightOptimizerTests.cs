@@ -1,7 +1,7 @@
 using FacePlatform.Training.Fitting;
 using FacePlatform.V1;
-using TorchSharp.Modules;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace FacePlatform.Tests.Training.Fitting;
