@@ -22,7 +22,7 @@ internal static class DistancePanels
             ("After", evaluation.After),
         };
         if (evaluation is { DegradedBefore: { } before, DegradedAfter: { } after })
-            panels.AddRange([("Degraded, before", before), ("Degraded images, after", after)]);
+            panels.AddRange([("Degraded, before", before), ("Degraded, after", after)]);
         var highest = panels.Max(panel => Highest(panel.Scores));
         return [.. panels.Select(panel => Draw(panel.Title, panel.Scores, highest))];
     }
