@@ -12,6 +12,8 @@ internal sealed class JobLease(IDbContextFactory<JobsContext> contexts, RunningL
     : IDisposable
 {
     private readonly CancellationTokenSource _lost = new();
+    private readonly Lock _losing = new();
+    private Task? _told;
 
     /// <summary>The row as it was when the lease began.</summary>
     public JobRow Job => job;
@@ -57,7 +59,7 @@ internal sealed class JobLease(IDbContextFactory<JobsContext> contexts, RunningL
     {
         try
         {
-            await _lost.CancelAsync();
+            await TellAsync();
         }
         catch (ObjectDisposedException)
         {
@@ -77,7 +79,14 @@ internal sealed class JobLease(IDbContextFactory<JobsContext> contexts, RunningL
     private async Task<bool> KeepAsync(bool held)
     {
         if (!held)
-            await _lost.CancelAsync();
+            await TellAsync();
         return held;
+    }
+
+    // Whoever finds the lease lost goes on when everybody was told: a second CancelAsync would not wait for the first.
+    private Task TellAsync()
+    {
+        lock (_losing)
+            return _told ??= _lost.CancelAsync();
     }
 }
