@@ -5,6 +5,8 @@ namespace FacePlatform.Embedding.Batching;
 /// <summary>How faces of different callers share inference: the configuration section <c>Batching</c>.</summary>
 public sealed class BatchingOptions
 {
+    public const string Section = "Batching";
+
     /// <summary>The most faces of one batch.</summary>
     [Range(1, 1024)]
     public int MaxBatch { get; set; } = 16;

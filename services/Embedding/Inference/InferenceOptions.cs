@@ -5,6 +5,8 @@ namespace FacePlatform.Embedding.Inference;
 /// <summary>Where networks run: the configuration section <c>Embedding</c>.</summary>
 public sealed class InferenceOptions
 {
+    public const string Section = "Embedding";
+
     /// <summary>
     /// <c>auto</c>: CUDA where there is a device and its libraries, else the CPU. <c>cuda</c>: fail to start without.
     /// </summary>
