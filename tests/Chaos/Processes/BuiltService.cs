@@ -8,7 +8,7 @@ namespace FacePlatform.Tests.Chaos.Processes;
 /// from there, so that neither its settings nor half a gigabyte of libtorch lie beside this program and the tests that
 /// use it.
 /// </summary>
-internal static class BuiltService
+public static class BuiltService
 {
     private static readonly string Configuration =
         AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
