@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace FacePlatform.ServiceDefaults.Hosting;
@@ -70,7 +71,12 @@ public static class ServiceDefaultsExtensions
     private static void AddTelemetry(this WebApplicationBuilder builder)
     {
         builder.Logging.AddOpenTelemetry(logging => logging.IncludeFormattedMessage = true);
+        // A replica's counters must not be taken for another's: in a cluster the machine's name is the pod's. What
+        // OTEL_RESOURCE_ATTRIBUTES says is read last, and holds.
         var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource
+                .AddAttributes([new("service.instance.id", Environment.MachineName)])
+                .AddEnvironmentVariableDetector())
             .WithMetrics(metrics => metrics
                 .AddMeter($"{TelemetryPrefix}*")
                 .AddAspNetCoreInstrumentation()
