@@ -50,7 +50,7 @@ public static class ServiceClientExtensions
             service.ServiceType == typeof(ServiceClientOptions) && Equals(service.ServiceKey, name)))
             return;
         builder.Services.AddOptions<ServiceClientOptions>(name)
-            .BindConfiguration($"Clients:{name}")
+            .BindConfiguration($"{ServiceClientOptions.Section}:{name}")
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddKeyedSingleton(name, (services, _) =>

@@ -5,6 +5,9 @@ namespace FacePlatform.ServiceDefaults.Clients;
 /// <summary>How one service reaches another: the configuration section <c>Clients:{name}</c>.</summary>
 public sealed class ServiceClientOptions : IValidatableObject
 {
+    /// <summary>The name of the called service follows.</summary>
+    public const string Section = "Clients";
+
     private const string DnsScheme = "dns";
 
     /// <summary>

@@ -42,14 +42,20 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<ErrorInterceptor>());
         builder.Services.AddGrpcReflection();
         builder.Services.AddGrpcHealthChecks(health =>
-            health.Services.Map("", check => check.Tags.Contains("ready") || check.Tags.Contains("live")));
+        {
+            health.Services.Map("", check => check.Tags.Contains("ready") || check.Tags.Contains("live"));
+            // What a cluster's probes ask: a service that only waits for another one must not be started again.
+            health.Services.Map("live", check => check.Tags.Contains("live"));
+            health.Services.Map("ready", check => check.Tags.Contains("ready"));
+        });
         builder.AddTelemetry();
         return builder;
     }
 
     /// <summary>
-    /// Maps <c>/health/live</c>, <c>/health/ready</c>, grpc.health.v1 and server reflection, all of them open to
-    /// callers without a key. Checks tagged <c>ready</c> decide readiness.
+    /// Maps <c>/health/live</c>, <c>/health/ready</c>, grpc.health.v1 (with the service names <c>live</c>, <c>ready</c> and
+    /// the empty one for both) and server reflection, all of them open to callers without a key. Checks tagged
+    /// <c>ready</c> decide readiness; a degraded service is ready.
     /// </summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {

@@ -8,7 +8,7 @@ public static class ImagingExtensions
 {
     public static IHostApplicationBuilder AddImaging(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ImagingOptions>().BindConfiguration("Imaging")
+        builder.Services.AddOptions<ImagingOptions>().BindConfiguration(ImagingOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<ImageDecoder>();
         return builder;

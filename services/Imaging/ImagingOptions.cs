@@ -5,6 +5,8 @@ namespace FacePlatform.Imaging;
 /// <summary>What images are taken: the configuration section <c>Imaging</c>. All limits are checked before pixels are allocated.</summary>
 public sealed class ImagingOptions
 {
+    public const string Section = "Imaging";
+
     /// <summary>The largest file in bytes.</summary>
     [Range(1 << 10, 1 << 27)]
     public int MaxBytes { get; set; } = 20 << 20;

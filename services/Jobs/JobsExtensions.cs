@@ -39,7 +39,7 @@ public static class JobsExtensions
         builder.AddBlobs<TContext>(name);
         var services = builder.Services;
         services.AddSingleton<IDbContextFactory<JobsContext>, JobsContextFactory<TContext>>();
-        services.AddOptions<JobsOptions>().BindConfiguration("Jobs")
+        services.AddOptions<JobsOptions>().BindConfiguration(JobsOptions.Section)
             .ValidateDataAnnotations()
             .Validate<IOptionsMonitor<DatabaseOptions>>(
                 (jobs, databases) => jobs.Role == JobRole.Both || databases.Get(name).Provider == DatabaseProvider.Postgres,
@@ -88,8 +88,9 @@ public static class JobsExtensions
     {
         var services = builder.Services;
         services.AddOptions<MessagingOptions>()
-            .Configure(options => options.ConnectionString = builder.Configuration.GetConnectionString("messaging") ?? "")
-            .BindConfiguration("Messaging")
+            .Configure(options =>
+                options.ConnectionString = builder.Configuration.GetConnectionString(MessagingOptions.ConnectionName) ?? "")
+            .BindConfiguration(MessagingOptions.Section)
             .PostConfigure<IOptionsMonitor<DatabaseOptions>>((options, databases) =>
             {
                 if (options.QueueName.Length == 0)
@@ -99,10 +100,10 @@ public static class JobsExtensions
             .ValidateOnStart();
 
         // What is registered depends on these two; they are validated with all others at start.
-        var role = builder.Configuration.GetValue("Jobs:Role", JobRole.Both);
-        var connection = builder.Configuration["Messaging:ConnectionString"];
+        var role = builder.Configuration.GetValue($"{JobsOptions.Section}:{nameof(JobsOptions.Role)}", JobRole.Both);
+        var connection = builder.Configuration[$"{MessagingOptions.Section}:{nameof(MessagingOptions.ConnectionString)}"];
         if (string.IsNullOrEmpty(connection))
-            connection = builder.Configuration.GetConnectionString("messaging");
+            connection = builder.Configuration.GetConnectionString(MessagingOptions.ConnectionName);
         if (!string.IsNullOrEmpty(connection))
         {
             builder.AddBroker(works: role != JobRole.Api);

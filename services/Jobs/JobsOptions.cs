@@ -5,6 +5,8 @@ namespace FacePlatform.Jobs;
 /// <summary>The configuration section <c>Jobs</c>.</summary>
 public sealed class JobsOptions : IValidatableObject
 {
+    public const string Section = "Jobs";
+
     // Fewer heartbeats than this in a lease, and one that is late ends it.
     private const int HeartbeatsPerLease = 3;
 

@@ -34,7 +34,7 @@ public static class DatabaseExtensions
         services.TryAddEnumerable(ServiceDescriptor
             .Singleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsSetup>(Setup));
         services.AddOptions<DatabaseOptions>(name)
-            .BindConfiguration("Storage")
+            .BindConfiguration(DatabaseOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
 

@@ -7,6 +7,8 @@ namespace FacePlatform.Storage;
 /// </summary>
 public sealed class DatabaseOptions
 {
+    public const string Section = "Storage";
+
     /// <summary>
     /// <c>sqlite</c> or <c>postgres</c>. Where absent, a connection string with <c>Host</c> means PostgreSQL and
     /// everything else SQLite.

@@ -77,7 +77,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static string Data(string folder) => Path.Combine(folder, "data");
 
-    private static string? FindBinaries() =>
+    /// <summary>Where the installed server's programs are, or null where it is not installed.</summary>
+    internal static string? FindBinaries() =>
         Directory.Exists("/usr/lib/postgresql")
             ? Directory.EnumerateDirectories("/usr/lib/postgresql")
                 .Select(version => Path.Combine(version, "bin"))

@@ -5,6 +5,8 @@ namespace FacePlatform.Embedding.Pipelines;
 /// <summary>Which pipelines are served: the configuration section <c>Pipelines</c>.</summary>
 public sealed class PipelineOptions
 {
+    public const string Section = "Pipelines";
+
     /// <summary>A folder whose subfolders are pipelines; relative to the service's own.</summary>
     [Required(AllowEmptyStrings = false)]
     public string Root { get; set; } = "pipelines";

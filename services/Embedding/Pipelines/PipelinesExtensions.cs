@@ -9,11 +9,11 @@ public static class PipelinesExtensions
 {
     public static WebApplicationBuilder AddPipelines(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<PipelineOptions>().BindConfiguration("Pipelines")
+        builder.Services.AddOptions<PipelineOptions>().BindConfiguration(PipelineOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddOptions<InferenceOptions>().BindConfiguration("Embedding")
+        builder.Services.AddOptions<InferenceOptions>().BindConfiguration(InferenceOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddOptions<BatchingOptions>().BindConfiguration("Batching")
+        builder.Services.AddOptions<BatchingOptions>().BindConfiguration(BatchingOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<ExecutionProvider>();
         builder.Services.AddSingleton<ModelPool>();

@@ -6,12 +6,15 @@ namespace FacePlatform.Gateway.Access;
 
 internal static class AccessExtensions
 {
-    /// <summary>API keys in the database <c>gateway</c>, and what each method needs. Deny is the default.</summary>
+    /// <summary>The name of the database's connection string and SQLite file.</summary>
+    public const string Database = "gateway";
+
+    /// <summary>API keys in the database <see cref="Database"/>, and what each method needs. Deny is the default.</summary>
     public static WebApplicationBuilder AddAccess(this WebApplicationBuilder builder)
     {
-        builder.AddDatabase<AccessContext, SqliteAccessContext, PostgresAccessContext>("gateway");
+        builder.AddDatabase<AccessContext, SqliteAccessContext, PostgresAccessContext>(Database);
         builder.Services.AddOptions<AccessOptions>()
-            .BindConfiguration("Access")
+            .BindConfiguration(AccessOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddHostedService<BootstrapKey>();

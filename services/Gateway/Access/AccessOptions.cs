@@ -5,6 +5,8 @@ namespace FacePlatform.Gateway.Access;
 /// <summary>The configuration section <c>Access</c>.</summary>
 internal sealed class AccessOptions
 {
+    public const string Section = "Access";
+
     /// <summary>
     /// A secret that is a key with every scope for as long as it is configured; another value replaces the former. A
     /// deletion through the API holds until the next start.

@@ -11,7 +11,7 @@ internal static class LimitExtensions
     public static WebApplicationBuilder AddLimits(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<LimitOptions>()
-            .BindConfiguration("Limits")
+            .BindConfiguration(LimitOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddOptions<GrpcServiceOptions>().Configure<IOptions<LimitOptions>>((grpc, limits) =>

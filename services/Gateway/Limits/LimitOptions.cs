@@ -6,6 +6,8 @@ namespace FacePlatform.Gateway.Limits;
 /// <summary>What a request may weigh: the configuration section <c>Limits</c>.</summary>
 internal sealed class LimitOptions
 {
+    public const string Section = "Limits";
+
     /// <summary>What a request may hold beside its images, in bytes.</summary>
     public const int OtherBytes = 64 << 10;
 

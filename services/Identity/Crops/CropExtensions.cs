@@ -6,7 +6,7 @@ public static class CropExtensions
     public static IHostApplicationBuilder AddCrops(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<CropOptions>()
-            .BindConfiguration("Crops")
+            .BindConfiguration(CropOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton<CropKeys>();

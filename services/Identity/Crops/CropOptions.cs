@@ -6,6 +6,8 @@ namespace FacePlatform.Identity.Crops;
 /// <summary>The configuration section <c>Crops</c>.</summary>
 public sealed class CropOptions : IValidatableObject
 {
+    public const string Section = "Crops";
+
     /// <summary>Bytes of <see cref="Key"/>: AES-256.</summary>
     public const int KeyBytes = 32;
 

@@ -10,7 +10,7 @@ public static class IndexExtensions
     public static IHostApplicationBuilder AddIndex(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<IndexOptions>()
-            .BindConfiguration("Index")
+            .BindConfiguration(IndexOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton<IndexMetrics>();
@@ -24,7 +24,8 @@ public static class IndexExtensions
 
     private static void AddTemplateIndex(this IHostApplicationBuilder builder)
     {
-        if (builder.Configuration.GetValue("Index:Kind", IndexKind.Exact) == IndexKind.Exact)
+        var kind = builder.Configuration.GetValue($"{IndexOptions.Section}:{nameof(IndexOptions.Kind)}", IndexKind.Exact);
+        if (kind == IndexKind.Exact)
         {
             builder.Services.AddSingleton<ITemplateIndex, ExactIndex>();
             return;
@@ -34,7 +35,7 @@ public static class IndexExtensions
         builder.Services.AddSingleton<IPostConfigureOptions<QdrantOptions>>(Setup);
         builder.Services.AddSingleton<IValidateOptions<QdrantOptions>>(Setup);
         builder.Services.AddOptions<QdrantOptions>()
-            .BindConfiguration("Index:Qdrant")
+            .BindConfiguration(QdrantOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton<QdrantConnection>();

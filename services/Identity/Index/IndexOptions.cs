@@ -5,6 +5,8 @@ namespace FacePlatform.Identity.Index;
 /// <summary>The configuration section <c>Index</c>.</summary>
 public sealed class IndexOptions
 {
+    public const string Section = "Index";
+
     /// <summary>Where templates are searched.</summary>
     public IndexKind Kind { get; set; } = IndexKind.Exact;
 

@@ -12,7 +12,7 @@ public static class RecordExtensions
     {
         builder.AddDatabase<RecordContext, SqliteRecord, PostgresRecord>(Database);
         builder.Services.AddOptions<RecordOptions>()
-            .BindConfiguration("Record")
+            .BindConfiguration(RecordOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton<RecordMetrics>();

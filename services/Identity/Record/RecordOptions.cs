@@ -5,6 +5,8 @@ namespace FacePlatform.Identity.Record;
 /// <summary>The configuration section <c>Record</c>.</summary>
 public sealed class RecordOptions
 {
+    public const string Section = "Record";
+
     /// <summary>Writes that may wait; more are refused with OVERLOADED.</summary>
     [Range(1, 1_000_000)]
     public int QueueCapacity { get; set; } = 1024;

@@ -8,7 +8,7 @@ public static class ShadowExtensions
     public static IHostApplicationBuilder AddShadowComparison(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<ShadowOptions>()
-            .BindConfiguration("Shadow")
+            .BindConfiguration(ShadowOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton<ShadowMetrics>();

@@ -5,6 +5,8 @@ namespace FacePlatform.Identity.Shadow;
 /// <summary>The configuration section <c>Shadow</c>.</summary>
 public sealed class ShadowOptions
 {
+    public const string Section = "Shadow";
+
     /// <summary>Identifications that may wait for their comparison; more are answered all the same and not compared.</summary>
     [Range(1, 100_000)]
     public int QueueCapacity { get; set; } = 256;

@@ -6,7 +6,7 @@ public static class TransferExtensions
     public static IHostApplicationBuilder AddTransfers(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<TransferOptions>()
-            .BindConfiguration("Transfers")
+            .BindConfiguration(TransferOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton<GalleryExport>();

@@ -5,6 +5,8 @@ namespace FacePlatform.Identity.Transfers;
 /// <summary>The configuration section <c>Transfers</c>.</summary>
 public sealed class TransferOptions
 {
+    public const string Section = "Transfers";
+
     /// <summary>Exports at a time; more are refused with OVERLOADED. Each holds a connection to the database.</summary>
     [Range(1, 100)]
     public int MaxExports { get; set; } = 2;

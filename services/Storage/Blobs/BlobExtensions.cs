@@ -16,7 +16,7 @@ public static class BlobExtensions
         where TContext : DbContext
     {
         builder.Services.AddOptions<BlobOptions>()
-            .BindConfiguration("Blobs")
+            .BindConfiguration(BlobOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton<IBlobStore>(services =>

@@ -3,6 +3,8 @@ namespace FacePlatform.Storage.Blobs;
 /// <summary>Where blobs are: the configuration section <c>Blobs</c>.</summary>
 public sealed class BlobOptions
 {
+    public const string Section = "Blobs";
+
     /// <summary>
     /// <c>folder</c> or <c>database</c>. Where absent, the database if that is PostgreSQL, which processes on several
     /// machines share anyway, and a folder beside the file of SQLite.

@@ -5,6 +5,8 @@ namespace FacePlatform.StyleTransfer.FeatureNetworks;
 /// <summary>Which networks are served: the configuration section <c>FeatureNetworks</c>.</summary>
 public sealed class FeatureNetworkOptions
 {
+    public const string Section = "FeatureNetworks";
+
     /// <summary>
     /// A folder whose subfolders are feature networks, each a <c>network.json</c> beside its ONNX file; relative to the
     /// service's own.

@@ -5,7 +5,7 @@ public static class FeatureNetworksExtensions
 {
     public static IHostApplicationBuilder AddFeatureNetworks(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<FeatureNetworkOptions>().BindConfiguration("FeatureNetworks")
+        builder.Services.AddOptions<FeatureNetworkOptions>().BindConfiguration(FeatureNetworkOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<FeatureNetworkCatalog>();
         return builder;

@@ -13,7 +13,7 @@ public static class EndpointExtensions
     /// <summary>Adds what takes trainings in.</summary>
     public static IHostApplicationBuilder AddSubmission(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<SubmissionOptions>().BindConfiguration("Training")
+        builder.Services.AddOptions<SubmissionOptions>().BindConfiguration(SubmissionOptions.Section)
             .ValidateDataAnnotations()
             .Validate(
                 options => string.IsNullOrEmpty(options.DataRoot) || Directory.Exists(options.DataRoot),

@@ -8,7 +8,7 @@ public static class MigrationExtensions
     /// <summary>Adds the migrations of galleries from one pipeline to another.</summary>
     public static IHostApplicationBuilder AddMigrations(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<MigrationOptions>().BindConfiguration("Migrations")
+        builder.Services.AddOptions<MigrationOptions>().BindConfiguration(MigrationOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton<MigrationView>();

@@ -5,6 +5,8 @@ namespace FacePlatform.Training.GalleryMigrations;
 /// <summary>How galleries are migrated: the configuration section <c>Migrations</c>.</summary>
 public sealed class MigrationOptions
 {
+    public const string Section = "Migrations";
+
     /// <summary>Crops that are read, encoded and written together.</summary>
     [Range(1, 64)]
     public int BatchSize { get; set; } = 16;

@@ -5,7 +5,7 @@ public static class ModelStoreExtensions
     /// <summary>Adds the models: where they are kept, what is let in, and which are served.</summary>
     public static IHostApplicationBuilder AddModelStore(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ModelStoreOptions>().BindConfiguration("ModelStore")
+        builder.Services.AddOptions<ModelStoreOptions>().BindConfiguration(ModelStoreOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton<ModelFolders>();

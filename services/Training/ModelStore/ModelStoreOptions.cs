@@ -5,6 +5,8 @@ namespace FacePlatform.Training.ModelStore;
 /// <summary>Where models are kept: the configuration section <c>ModelStore</c>.</summary>
 public sealed class ModelStoreOptions
 {
+    public const string Section = "ModelStore";
+
     /// <summary>
     /// The folder, which Embedding reads too; relative to the content root. <c>{Storage:DataFolder}/models</c> where empty.
     /// </summary>

@@ -8,7 +8,7 @@ public static class RunningExtensions
     /// <summary>Adds what trains.</summary>
     public static IHostApplicationBuilder AddTrainings(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<AlignmentOptions>().BindConfiguration("Alignment")
+        builder.Services.AddOptions<AlignmentOptions>().BindConfiguration(AlignmentOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton<ImageSource>();

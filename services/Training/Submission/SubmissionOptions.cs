@@ -5,6 +5,8 @@ namespace FacePlatform.Training.Submission;
 /// <summary>What training sets are taken: the configuration section <c>Training</c>.</summary>
 public sealed class SubmissionOptions
 {
+    public const string Section = "Training";
+
     /// <summary>
     /// The folder with a folder for each tenant, <c>{DataRoot}/{tenant}</c>, below which its requests may name directories of
     /// labelled photos; the worker reads them from there. None where absent.

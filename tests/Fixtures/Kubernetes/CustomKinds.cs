@@ -1,3 +1,7 @@
+using FacePlatform.Tests.Fixtures.Kubernetes.GatewayApi;
+using FacePlatform.Tests.Fixtures.Kubernetes.Keda;
+using FacePlatform.Tests.Fixtures.Kubernetes.RabbitMq;
+
 namespace FacePlatform.Tests.Fixtures.Kubernetes;
 
 /// <summary>
@@ -7,5 +11,12 @@ namespace FacePlatform.Tests.Fixtures.Kubernetes;
 internal static class CustomKinds
 {
     /// <summary>By <c>apiVersion/kind</c>.</summary>
-    public static IDictionary<string, Type> Types { get; } = new Dictionary<string, Type>();
+    public static IDictionary<string, Type> Types { get; } = new Dictionary<string, Type>
+    {
+        ["gateway.networking.k8s.io/v1/Gateway"] = typeof(Gateway),
+        ["gateway.networking.k8s.io/v1/GRPCRoute"] = typeof(GrpcRoute),
+        ["keda.sh/v1alpha1/ScaledObject"] = typeof(ScaledObject),
+        ["keda.sh/v1alpha1/TriggerAuthentication"] = typeof(TriggerAuthentication),
+        ["rabbitmq.com/v1beta1/RabbitmqCluster"] = typeof(RabbitmqCluster),
+    };
 }

@@ -9,6 +9,11 @@ namespace FacePlatform.Identity.Index.Qdrant;
 /// </summary>
 public sealed class QdrantOptions
 {
+    public const string Section = "Index:Qdrant";
+
+    /// <summary>The name of the connection string.</summary>
+    public const string ConnectionName = "qdrant";
+
     /// <summary>Where the gRPC API is; <c>https</c> for TLS.</summary>
     public Uri? Url { get; set; }
 

@@ -7,7 +7,7 @@ namespace FacePlatform.Identity.Index.Qdrant;
 internal sealed class QdrantOptionsSetup(IConfiguration configuration)
     : IPostConfigureOptions<QdrantOptions>, IValidateOptions<QdrantOptions>
 {
-    private const string ConnectionString = "ConnectionStrings:qdrant";
+    private const string ConnectionString = $"ConnectionStrings:{QdrantOptions.ConnectionName}";
 
     public void PostConfigure(string? name, QdrantOptions options)
     {
@@ -37,7 +37,8 @@ internal sealed class QdrantOptionsSetup(IConfiguration configuration)
     {
         try
         {
-            return new DbConnectionStringBuilder { ConnectionString = configuration.GetConnectionString("qdrant") ?? "" };
+            var connection = configuration.GetConnectionString(QdrantOptions.ConnectionName) ?? "";
+            return new DbConnectionStringBuilder { ConnectionString = connection };
         }
         catch (ArgumentException)
         {

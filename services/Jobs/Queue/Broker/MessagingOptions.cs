@@ -5,6 +5,11 @@ namespace FacePlatform.Jobs.Queue.Broker;
 /// <summary>The broker that wakes workers: the configuration section <c>Messaging</c>.</summary>
 public sealed class MessagingOptions : IValidatableObject
 {
+    public const string Section = "Messaging";
+
+    /// <summary>The name of the connection string that counts where <see cref="ConnectionString"/> is absent.</summary>
+    public const string ConnectionName = "messaging";
+
     /// <summary>
     /// <c>amqp://user:password@host:port/vhost</c> of a RabbitMQ; <c>ConnectionStrings:messaging</c> where absent. Without
     /// either, jobs are queued in this process.

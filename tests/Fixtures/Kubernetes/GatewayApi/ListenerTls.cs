@@ -1,0 +1,9 @@
+namespace FacePlatform.Tests.Fixtures.Kubernetes.GatewayApi;
+
+/// <summary>Its certificates.</summary>
+public sealed class ListenerTls
+{
+    public string? Mode { get; init; }
+
+    public IReadOnlyList<CertificateReference> CertificateRefs { get; init; } = [];
+}

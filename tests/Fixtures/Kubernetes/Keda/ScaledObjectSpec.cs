@@ -1,0 +1,23 @@
+namespace FacePlatform.Tests.Fixtures.Kubernetes.Keda;
+
+/// <summary>What is scaled, how far and by what.</summary>
+public sealed class ScaledObjectSpec
+{
+    public ScaleTarget ScaleTargetRef { get; init; } = new();
+
+    public int? PollingInterval { get; init; }
+
+    public int? CooldownPeriod { get; init; }
+
+    public int? InitialCooldownPeriod { get; init; }
+
+    public int? MinReplicaCount { get; init; }
+
+    public int? MaxReplicaCount { get; init; }
+
+    public ScalingAdvanced? Advanced { get; init; }
+
+    public ScalingFallback? Fallback { get; init; }
+
+    public IReadOnlyList<ScaleTrigger> Triggers { get; init; } = [];
+}

@@ -1,0 +1,9 @@
+namespace FacePlatform.Tests.Fixtures.Kubernetes.RabbitMq;
+
+/// <summary>The client Service.</summary>
+public sealed class RabbitmqService
+{
+    public string? Type { get; init; }
+
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
+}
