@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using FacePlatform.Tests.Fixtures.Kubernetes;
 using FacePlatform.Tests.Fixtures.Kubernetes.RabbitMq;
 using k8s;
 using k8s.Models;
@@ -83,11 +82,13 @@ public sealed class LocalCluster : IAsyncDisposable
     }
 
     /// <summary>Starts every pod at once, as a cluster does, and returns while they start.</summary>
-    public static async Task<LocalCluster> StartAsync(KubernetesOverlay overlay, ClusterOptions options)
+    /// <param name="manifests">The objects of an overlay.</param>
+    /// <param name="options">What the manifests leave open.</param>
+    public static async Task<LocalCluster> StartAsync(IReadOnlyList<object> manifests, ClusterOptions options)
     {
-        var operators = overlay.Of<RabbitmqCluster>().SelectMany(RabbitMqOperator.ObjectsOf);
+        var operators = manifests.OfType<RabbitmqCluster>().SelectMany(RabbitMqOperator.ObjectsOf);
         var secrets = KubernetesYaml.LoadAllFromString(options.Secrets, null, strict: true);
-        var objects = new ClusterObjects([.. overlay.Objects, .. secrets, .. operators]);
+        var objects = new ClusterObjects([.. manifests, .. secrets, .. operators]);
         var cluster = new LocalCluster(await ClusterNetwork.CreateAsync(), objects, options);
         try
         {
