@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace FacePlatform.ServiceDefaults.Hosting;
@@ -41,14 +42,20 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<ErrorInterceptor>());
         builder.Services.AddGrpcReflection();
         builder.Services.AddGrpcHealthChecks(health =>
-            health.Services.Map("", check => check.Tags.Contains("ready") || check.Tags.Contains("live")));
+        {
+            health.Services.Map("", check => check.Tags.Contains("ready") || check.Tags.Contains("live"));
+            // What a cluster's probes ask: a service that only waits for another one must not be started again.
+            health.Services.Map("live", check => check.Tags.Contains("live"));
+            health.Services.Map("ready", check => check.Tags.Contains("ready"));
+        });
         builder.AddTelemetry();
         return builder;
     }
 
     /// <summary>
-    /// Maps <c>/health/live</c>, <c>/health/ready</c>, grpc.health.v1 and server reflection, all of them open to
-    /// callers without a key. Checks tagged <c>ready</c> decide readiness.
+    /// Maps <c>/health/live</c>, <c>/health/ready</c>, grpc.health.v1 (with the service names <c>live</c>, <c>ready</c> and
+    /// the empty one for both) and server reflection, all of them open to callers without a key. Checks tagged
+    /// <c>ready</c> decide readiness; a degraded service is ready.
     /// </summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
@@ -67,7 +74,12 @@ public static class ServiceDefaultsExtensions
     private static void AddTelemetry(this WebApplicationBuilder builder)
     {
         builder.Logging.AddOpenTelemetry(logging => logging.IncludeFormattedMessage = true);
+        // A replica's counters must not be taken for another's: in a cluster the machine's name is the pod's. What
+        // OTEL_RESOURCE_ATTRIBUTES says is read last, and holds.
         var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource
+                .AddAttributes([new("service.instance.id", Environment.MachineName)])
+                .AddEnvironmentVariableDetector())
             .WithMetrics(metrics => metrics
                 .AddMeter($"{TelemetryPrefix}*")
                 .AddAspNetCoreInstrumentation()

@@ -123,6 +123,7 @@ public sealed class BatcherTests : IDisposable
                 return inputs[0] < 0 ? throw new ArithmeticException() : [.. inputs.Select(input => input * 10)];
             },
             options,
+            options.MaxBatch,
             workers: 1,
             time ?? TimeProvider.System);
 }

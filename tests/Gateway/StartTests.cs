@@ -29,13 +29,14 @@ public sealed class StartTests
 
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health/live")).StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.GetAsync("/health/ready")).StatusCode);
-        Assert.Equal(
-            HealthCheckResponse.Types.ServingStatus.NotServing,
-            (await health.CheckAsync(new(), deadline: DateTime.UtcNow.AddSeconds(10))).Status);
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, await StatusAsync(health, "live"));
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.NotServing, await StatusAsync(health, "ready"));
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.NotServing, await StatusAsync(health, ""));
 
         await using var late = new GrpcDoubleHost<EmbeddingDouble>(new(), port);
         await gateway.WaitUntilReadyAsync();
-        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, (await health.CheckAsync(new())).Status);
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, await StatusAsync(health, "ready"));
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, await StatusAsync(health, ""));
     }
 
     [Theory]
@@ -119,4 +120,8 @@ public sealed class StartTests
                 .Where(name => name.StartsWith("faceplatform", StringComparison.Ordinal))
                 .Order());
     }
+
+    private static async Task<HealthCheckResponse.Types.ServingStatus> StatusAsync(
+        Health.HealthClient health, string service) =>
+        (await health.CheckAsync(new() { Service = service }, deadline: DateTime.UtcNow.AddSeconds(10))).Status;
 }

@@ -22,6 +22,7 @@ public sealed class Batcher<TInput, TResult> : IAsyncDisposable
         "faceplatform.embedding.batch.queue_wait", "Time that a face waited for its batch.");
 
     private readonly BatchingOptions _options;
+    private readonly int _maxBatch;
     private readonly BatchFunction<TInput, TResult> _run;
     private readonly TimeProvider _time;
     private readonly Channel<BatchItem<TInput, TResult>> _queue;
@@ -29,11 +30,13 @@ public sealed class Batcher<TInput, TResult> : IAsyncDisposable
 
     /// <param name="run">Runs one batch; called by several workers at a time.</param>
     /// <param name="options">Limits.</param>
+    /// <param name="maxBatch">The most inputs of one batch.</param>
     /// <param name="workers">Batches that run at a time.</param>
     /// <param name="time">The clock of the window.</param>
-    public Batcher(BatchFunction<TInput, TResult> run, BatchingOptions options, int workers, TimeProvider time)
+    public Batcher(
+        BatchFunction<TInput, TResult> run, BatchingOptions options, int maxBatch, int workers, TimeProvider time)
     {
-        (_run, _options, _time) = (run, options, time);
+        (_run, _options, _maxBatch, _time) = (run, options, maxBatch, time);
         _queue = Channel.CreateBounded<BatchItem<TInput, TResult>>(options.QueueLimit);
         _workers = Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Run(WorkAsync)));
     }
@@ -62,11 +65,11 @@ public sealed class Batcher<TInput, TResult> : IAsyncDisposable
 
     private async Task WorkAsync()
     {
-        var batch = new List<BatchItem<TInput, TResult>>(_options.MaxBatch);
+        var batch = new List<BatchItem<TInput, TResult>>(_maxBatch);
         while (await _queue.Reader.WaitToReadAsync())
         {
             Claim(batch);
-            if (batch.Count > 0 && batch.Count < _options.MaxBatch && _options.Window > TimeSpan.Zero)
+            if (batch.Count > 0 && batch.Count < _maxBatch && _options.Window > TimeSpan.Zero)
             {
                 await Task.Delay(_options.Window, _time);
                 Claim(batch);
@@ -80,7 +83,7 @@ public sealed class Batcher<TInput, TResult> : IAsyncDisposable
 
     private void Claim(List<BatchItem<TInput, TResult>> batch)
     {
-        while (batch.Count < _options.MaxBatch && _queue.Reader.TryRead(out var item))
+        while (batch.Count < _maxBatch && _queue.Reader.TryRead(out var item))
         {
             if (!item.TryClaim())
                 continue;

@@ -3,13 +3,21 @@ using System.ComponentModel.DataAnnotations;
 namespace FacePlatform.Embedding.Batching;
 
 /// <summary>How faces of different callers share inference: the configuration section <c>Batching</c>.</summary>
-public sealed class BatchingOptions
+public sealed class BatchingOptions : IValidatableObject
 {
     public const string Section = "Batching";
 
-    /// <summary>The most faces of one batch.</summary>
-    [Range(1, 1024)]
+    private const int LargestBatch = 1024;
+
+    /// <summary>The most faces of one batch where any size may be run.</summary>
+    [Range(1, LargestBatch)]
     public int MaxBatch { get; set; } = 16;
+
+    /// <summary>
+    /// The sizes that a batch is padded to where sizes are fixed, as on a GPU; the last is the most faces of one batch.
+    /// Powers of two up to 64 where none is given.
+    /// </summary>
+    public IList<int> Sizes { get; } = [];
 
     /// <summary>
     /// How long a batch that is not full waits for more. Zero, the default, takes what waits when a worker gets free:
@@ -29,4 +37,11 @@ public sealed class BatchingOptions
     /// <summary>What a refused caller is told to wait.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        var ascending = Sizes.Zip(Sizes.Skip(1)).All(pair => pair.First < pair.Second);
+        if (!ascending || Sizes.Any(size => size is < 1 or > LargestBatch))
+            yield return new($"{Section}:{nameof(Sizes)} must ascend from 1 or more to at most {LargestBatch}.", [nameof(Sizes)]);
+    }
 }

@@ -15,16 +15,20 @@ public abstract class DetectorNetwork(OnnxModel model)
     /// <summary>The order of the three planes.</summary>
     public abstract ChannelOrder Channels { get; }
 
-    /// <summary>Runs the network.</summary>
-    /// <param name="input">3 × height × width values, 0 to 255.</param>
+    /// <summary>One inference, to be filled with 3 × height × width values, 0 to 255.</summary>
     /// <param name="width">A multiple of <see cref="Stride"/>.</param>
     /// <param name="height">A multiple of <see cref="Stride"/>.</param>
+    public ModelRun Rent(int width, int height) => model.Rent(1, 3, height, width);
+
+    /// <summary>Runs the network.</summary>
+    /// <param name="run">Filled.</param>
+    /// <param name="width">Of its input.</param>
+    /// <param name="height">Of its input.</param>
     /// <param name="threshold">Candidates below this score are left out.</param>
     /// <returns>Faces in pixels of the input, overlapping ones included.</returns>
-    public List<Face> Run(Memory<float> input, int width, int height, float threshold)
+    public List<Face> Run(ModelRun run, int width, int height, float threshold)
     {
-        using var results = model.Run(input[..(3 * width * height)], 1, 3, height, width);
-        var outputs = new DetectorOutputs(model.Outputs, results);
+        var outputs = new DetectorOutputs(run.OutputNames, run.Run());
         var faces = new List<Face>();
         Decode(outputs, width, height, threshold, faces);
         return faces;

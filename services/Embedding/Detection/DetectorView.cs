@@ -1,4 +1,3 @@
-using System.Buffers;
 using FacePlatform.Imaging;
 
 namespace FacePlatform.Embedding.Detection;
@@ -18,12 +17,6 @@ internal readonly record struct DetectorView(int Left, int Top, int Width, int H
     private int ContentWidth => Math.Max(1, (int)Math.Round(Width * Scale));
 
     private int ContentHeight => Math.Max(1, (int)Math.Round(Height * Scale));
-
-    /// <summary>Width of the network's input, a multiple of the stride.</summary>
-    public int InputWidth => RoundUp(ContentWidth + (2 * Padding));
-
-    /// <summary>Height of the network's input, a multiple of the stride.</summary>
-    public int InputHeight => RoundUp(ContentHeight + (2 * Padding));
 
     /// <summary>A view of a square around a box, as far as the photo reaches.</summary>
     /// <param name="box">In pixels of the photo.</param>
@@ -48,36 +41,34 @@ internal readonly record struct DetectorView(int Left, int Top, int Width, int H
         && (Top + Height >= photo.Height || box.Bottom < Top + Height);
 
     /// <summary>The faces that the network sees, in pixels of the photo, overlapping ones included.</summary>
-    public List<Face> Detect(ImagePyramid photo, DetectorNetwork network, float threshold)
+    /// <param name="photo">The photo.</param>
+    /// <param name="network">The detector.</param>
+    /// <param name="sizes">Of its input.</param>
+    /// <param name="threshold">Candidates below this score are left out.</param>
+    public List<Face> Detect(ImagePyramid photo, DetectorNetwork network, InputSizes sizes, float threshold)
     {
-        var input = ArrayPool<float>.Shared.Rent(3 * InputWidth * InputHeight);
-        try
-        {
-            Fill(photo, input.AsSpan(0, 3 * InputWidth * InputHeight), network.Channels);
-            var faces = network.Run(input, InputWidth, InputHeight, threshold);
-            for (var i = 0; i < faces.Count; i++)
-                faces[i] = faces[i].ToSource(Scale, Left - (Padding / Scale), Top - (Padding / Scale));
-            return faces;
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(input);
-        }
+        var (width, height) = sizes.For(ContentWidth + (2 * Padding), ContentHeight + (2 * Padding));
+        using var run = network.Rent(width, height);
+        Fill(photo, run.Input, width, height, network.Channels);
+        var faces = network.Run(run, width, height, threshold);
+        for (var i = 0; i < faces.Count; i++)
+            faces[i] = faces[i].ToSource(Scale, Left - (Padding / Scale), Top - (Padding / Scale));
+        return faces;
     }
 
-    private void Fill(ImagePyramid photo, Span<float> input, ChannelOrder channels)
+    private void Fill(ImagePyramid photo, Span<float> input, int width, int height, ChannelOrder channels)
     {
         var (source, levelScale) = photo.LevelFor(Scale);
-        var plane = InputWidth * InputHeight;
+        var plane = width * height;
         var red = input.Slice(channels == ChannelOrder.Rgb ? 0 : 2 * plane, plane);
         var green = input.Slice(plane, plane);
         var blue = input.Slice(channels == ChannelOrder.Rgb ? 2 * plane : 0, plane);
-        if (ContentWidth < InputWidth || ContentHeight < InputHeight)
+        if (ContentWidth < width || ContentHeight < height)
             input.Clear();
 
-        var start = (Padding * InputWidth) + Padding;
+        var start = (Padding * width) + Padding;
         Resampler.Sample(
-            source, Axis(Left, ContentWidth, levelScale), Axis(Top, ContentHeight, levelScale), InputWidth,
+            source, Axis(Left, ContentWidth, levelScale), Axis(Top, ContentHeight, levelScale), width,
             red[start..], green[start..], blue[start..]);
     }
 
@@ -85,6 +76,4 @@ internal readonly record struct DetectorView(int Left, int Top, int Width, int H
     // of the level.
     private SampleAxis Axis(int origin, int count, double levelScale) =>
         new((((0.5 / Scale) + origin) * levelScale) - 0.5, levelScale / Scale, count);
-
-    private static int RoundUp(int size) => (size + DetectorNetwork.Stride - 1) / DetectorNetwork.Stride * DetectorNetwork.Stride;
 }

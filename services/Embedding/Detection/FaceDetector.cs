@@ -17,7 +17,7 @@ namespace FacePlatform.Embedding.Detection;
 ///                              black around    for each face     └───┘     is it one, and finer landmarks
 /// </code>
 /// </remarks>
-public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manifest)
+public sealed class FaceDetector(DetectorNetwork network, InputSizes sizes, DetectorManifest manifest)
 {
     // Sides of neighbouring scales of (2) differ by at most this: what is too large for a tile is seen one scale before.
     private const double MaxScaleStep = 4;
@@ -44,12 +44,15 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
         "faceplatform.embedding.detect.faces", "{face}", "Faces of one photo.", null,
         new InstrumentAdvice<int> { HistogramBucketBoundaries = [0, 1, 2, 4, 8, 16, 32, 64] });
 
-    /// <summary>Runs the network once on black, so that no caller waits for its first inference.</summary>
+    /// <summary>Runs the network on black, so that no caller waits for its first inference at a size.</summary>
     public void WarmUp()
     {
-        var side = manifest.Input.MaxLongSide;
-        using var black = new ImagePyramid(new PixelBuffer(side, side), side, side);
-        Detect(black, CancellationToken.None);
+        foreach (var side in sizes.WarmUp)
+        {
+            using var run = network.Rent(side, side);
+            run.Input.Clear();
+            network.Run(run, side, side, manifest.ScoreThreshold);
+        }
     }
 
     /// <summary>Faces in pixels of the photo's level 0.</summary>
@@ -93,7 +96,7 @@ public sealed class FaceDetector(DetectorNetwork network, DetectorManifest manif
 
     private List<SeenFace> Look(ImagePyramid photo, DetectorView view, float threshold)
     {
-        var candidates = view.Detect(photo, network, threshold);
+        var candidates = view.Detect(photo, network, sizes, threshold);
         var faces = NonMaximumSuppression.Apply(candidates, face => face, manifest.NmsIou);
         return faces.ConvertAll(face => new SeenFace(LandmarkVoting.Apply(face, candidates), view.Scale));
     }

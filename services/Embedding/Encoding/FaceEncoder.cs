@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Numerics.Tensors;
@@ -18,6 +17,7 @@ public sealed class FaceEncoder : IAsyncDisposable
 
     private readonly OnnxModel _model;
     private readonly EncoderManifest _manifest;
+    private readonly BatchSizes _sizes;
     private readonly Batcher<AlignedFace, float[]> _batcher;
 
     /// <param name="model">Takes [n, 3, size, size], gives [n, embedding size].</param>
@@ -26,8 +26,9 @@ public sealed class FaceEncoder : IAsyncDisposable
     /// <param name="time">The clock of the batching window.</param>
     public FaceEncoder(OnnxModel model, EncoderManifest manifest, BatchingOptions options, TimeProvider time)
     {
-        (_model, _manifest) = (model, manifest);
-        _batcher = new(Encode, options, options.Workers > 0 ? options.Workers : model.Parallelism, time);
+        (_model, _manifest, _sizes) = (model, manifest, new(options, model.FixedSizes));
+        var workers = options.Workers > 0 ? options.Workers : model.Parallelism;
+        _batcher = new(Encode, options, _sizes.Largest, workers, time);
     }
 
     /// <summary>The unit-length embedding of one aligned face.</summary>
@@ -36,29 +37,31 @@ public sealed class FaceEncoder : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _batcher.DisposeAsync();
 
+    /// <summary>Runs the network on grey faces, so that no caller waits for its first inference at a size.</summary>
+    /// <param name="faceSize">Width and height of an aligned face.</param>
+    public void WarmUp(int faceSize)
+    {
+        using var face = new AlignedFace(faceSize);
+        face.Planes.Fill(127);
+        foreach (var size in _sizes.WarmUp)
+            Encode([.. Enumerable.Repeat(face, size)]);
+    }
+
     /// <summary>Encodes a batch at once, past the queue.</summary>
     public IReadOnlyList<float[]> Encode(AlignedFace[] faces)
     {
         var start = Stopwatch.GetTimestamp();
         var size = faces[0].Size;
         var length = 3 * size * size;
-        var rows = _model.BatchSizeFor(faces.Length);
-        var input = ArrayPool<float>.Shared.Rent(rows * length);
-        try
-        {
-            for (var i = 0; i < faces.Length; i++)
-                Normalise(faces[i], input.AsSpan(i * length, length));
-            input.AsSpan(faces.Length * length, (rows - faces.Length) * length).Clear();
+        var rows = _sizes.For(faces.Length);
+        using var run = _model.Rent(rows, 3, size, size);
+        for (var i = 0; i < faces.Length; i++)
+            Normalise(faces[i], run.Input.Slice(i * length, length));
+        run.Input[(faces.Length * length)..].Clear();
 
-            using var results = _model.Run(input.AsMemory(0, rows * length), rows, 3, size, size);
-            var embeddings = results[0].GetTensorDataAsSpan<float>();
-            Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
-            return Split(embeddings, faces.Length);
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(input);
-        }
+        var embeddings = run.Run()[0].GetTensorDataAsSpan<float>();
+        Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        return Split(embeddings, rows, faces.Length);
     }
 
     private void Normalise(AlignedFace face, Span<float> input)
@@ -73,9 +76,10 @@ public sealed class FaceEncoder : IAsyncDisposable
         }
     }
 
-    private float[][] Split(ReadOnlySpan<float> embeddings, int count)
+    // The rows beyond the faces are padding.
+    private float[][] Split(ReadOnlySpan<float> embeddings, int rows, int count)
     {
-        if (embeddings.Length % _manifest.EmbeddingSize != 0 || embeddings.Length < count * _manifest.EmbeddingSize)
+        if (embeddings.Length != rows * _manifest.EmbeddingSize)
             throw new InvalidDataException($"The encoder answers no embeddings of {_manifest.EmbeddingSize} values.");
         var result = new float[count][];
         for (var i = 0; i < count; i++)

@@ -7,8 +7,14 @@ namespace FacePlatform.Embedding.Inference;
 /// </summary>
 internal static unsafe class CudaProbe
 {
+    // ONNX Runtime 1.31 is built for CUDA 13 and loads cuDNN 9 where a network has convolutions.
+    private static readonly string[] Libraries = OperatingSystem.IsWindows()
+        ? ["cudart64_13.dll", "cublas64_13.dll", "cublasLt64_13.dll", "curand64_10.dll", "cudnn64_9.dll"]
+        : ["libcudart.so.13", "libcublas.so.13", "libcublasLt.so.13", "libcurand.so.10", "libcudnn.so.9"];
+
     /// <summary>Null where CUDA can be used, else what is missing.</summary>
-    public static string? FindMissing()
+    /// <param name="device">Which GPU, counted from 0.</param>
+    public static string? FindMissing(int device)
     {
         if (!NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out var driver))
             return "no CUDA driver";
@@ -17,12 +23,9 @@ internal static unsafe class CudaProbe
         int devices;
         if (init(0) != 0 || count(&devices) != 0 || devices == 0)
             return "no CUDA device";
-
-        // ONNX Runtime 1.31 is built for CUDA 13 and cuDNN 9.
-        string[] libraries = OperatingSystem.IsWindows()
-            ? ["cudart64_13.dll", "cublasLt64_13.dll", "cudnn64_9.dll"]
-            : ["libcudart.so.13", "libcublasLt.so.13", "libcudnn.so.9"];
-        return Array.Find(libraries, library => !NativeLibrary.TryLoad(library, out _)) is { } missing
+        if (device >= devices)
+            return $"no CUDA device {device}, the last is {devices - 1}";
+        return Array.Find(Libraries, library => !NativeLibrary.TryLoad(library, out _)) is { } missing
             ? $"no {missing}"
             : null;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
 using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
@@ -13,7 +14,9 @@ public sealed partial class ExecutionProvider
     public ExecutionProvider(IOptions<InferenceOptions> options, ILogger<ExecutionProvider> logger)
     {
         _options = options.Value;
-        var missing = _options.ExecutionProvider == ExecutionProviderChoice.Cpu ? "by configuration" : FindMissing();
+        var missing = _options.ExecutionProvider == ExecutionProviderChoice.Cpu
+            ? "by configuration"
+            : FindMissing(_options.GpuDevice);
         if (missing is not null && _options.ExecutionProvider == ExecutionProviderChoice.Cuda)
             throw new InvalidOperationException($"Embedding:ExecutionProvider is cuda, but there is {missing}.");
         IsCuda = missing is null;
@@ -27,17 +30,23 @@ public sealed partial class ExecutionProvider
     /// <summary>For people: <c>CUDA</c>, or <c>CPU</c> with the reason.</summary>
     public string Description { get; }
 
-    /// <summary>A session of an ONNX file in memory.</summary>
+    /// <summary>As <see cref="InferenceOptions.FixedSizes"/>.</summary>
+    public bool FixedSizes => _options.FixedSizes ?? IsCuda;
+
+    /// <summary>An ONNX file in memory as a network.</summary>
     /// <param name="file">The file, with what was changed in memory.</param>
     /// <param name="sha256">Of the file on disk; names the model in traces.</param>
-    public OnnxModel Load(byte[] file, string sha256)
+    public OnnxModel Load(byte[] file, string sha256) => new(this, file, sha256);
+
+    /// <summary>A session of an ONNX file in memory.</summary>
+    internal ModelSession Open(byte[] file)
     {
         using var session = new SessionOptions
         {
             IntraOpNumThreads = _options.IntraOpThreads,
             InterOpNumThreads = 1,
             // Inputs of many sizes: a memory plan for each would grow without end.
-            EnableMemoryPattern = false,
+            EnableMemoryPattern = FixedSizes,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
         // A thread that spins for work takes the processor from the other requests' photos.
@@ -45,17 +54,36 @@ public sealed partial class ExecutionProvider
         if (IsCuda)
         {
             using var cuda = new OrtCUDAProviderOptions();
-            // The default search tries every algorithm at each new input size and stalls for hundreds of milliseconds.
-            cuda.UpdateOptions(new Dictionary<string, string> { ["cudnn_conv_algo_search"] = "HEURISTIC" });
+            cuda.UpdateOptions(CudaOptions());
             session.AppendExecutionProvider_CUDA(cuda);
         }
 
-        return new OnnxModel(new InferenceSession(file, session), sha256, IsCuda);
+        return new ModelSession(new InferenceSession(file, session), _options.BoundBuffers ? HostMemory() : null);
     }
 
-    private static string? FindMissing() =>
+    private Dictionary<string, string> CudaOptions()
+    {
+        var options = new Dictionary<string, string>
+        {
+            ["device_id"] = _options.GpuDevice.ToString(CultureInfo.InvariantCulture),
+            // The default search tries every algorithm at a new input size and stalls for hundreds of milliseconds.
+            ["cudnn_conv_algo_search"] = "HEURISTIC",
+            // The default doubles what it takes, and there is a session for each size.
+            ["arena_extend_strategy"] = "kSameAsRequested",
+        };
+        if (_options.GpuMemoryLimit > 0)
+            options["gpu_mem_limit"] = ((long)_options.GpuMemoryLimit << 20).ToString(CultureInfo.InvariantCulture);
+        return options;
+    }
+
+    // What both the processor and the device reach.
+    private OrtMemoryInfo HostMemory() => IsCuda
+        ? new("CudaPinned", OrtAllocatorType.DeviceAllocator, _options.GpuDevice, OrtMemType.CpuOutput)
+        : new("Cpu", OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
+
+    private static string? FindMissing(int device) =>
         OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider")
-            ? CudaProbe.FindMissing()
+            ? CudaProbe.FindMissing(device)
             : "no CUDA in this build of ONNX Runtime";
 
     [LoggerMessage(LogLevel.Information, "Networks run on {Provider}")]

@@ -13,6 +13,30 @@ public sealed class InferenceOptions
     public ExecutionProviderChoice ExecutionProvider { get; set; } = ExecutionProviderChoice.Auto;
 
     /// <summary>
+    /// Whether networks run on a few fixed input sizes, each in a session of its own that was run before the service is
+    /// ready; batches and photos are padded to the next. By default on CUDA only, where a session plans all of its
+    /// convolutions anew whenever the size changes; the CPU takes any size as it comes.
+    /// </summary>
+    public bool? FixedSizes { get; set; }
+
+    /// <summary>Which GPU, counted from 0 among those that the process sees.</summary>
+    [Range(0, 1023)]
+    public int GpuDevice { get; set; }
+
+    /// <summary>
+    /// The most megabytes of GPU memory for one network at one input size, without what CUDA itself takes; 0 is all that
+    /// there is. A pipeline has about ten of them, which take what they need and no more.
+    /// </summary>
+    [Range(0, 1 << 20)]
+    public int GpuMemoryLimit { get; set; }
+
+    /// <summary>
+    /// Whether inputs and outputs lie in memory of ONNX Runtime's own, page-locked on CUDA, that is bound to the run and
+    /// used again. On the CPU it wins nothing; on a GPU it has not been measured: <c>Benchmarks gpu</c> compares.
+    /// </summary>
+    public bool BoundBuffers { get; set; }
+
+    /// <summary>
     /// Threads of one inference on the CPU. One serves the most photos per second, because photos run beside each
     /// other; more answer a single photo sooner on an idle machine.
     /// </summary>

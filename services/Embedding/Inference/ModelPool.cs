@@ -1,9 +1,7 @@
-using Microsoft.ML.OnnxRuntime;
-
 namespace FacePlatform.Embedding.Inference;
 
 /// <summary>
-/// The networks in memory: one session for each file, however many pipelines use it. It goes with the last of them.
+/// The networks in memory: one for each file, however many pipelines use it. It goes with the last of them.
 /// </summary>
 public sealed class ModelPool(ExecutionProvider provider) : IDisposable
 {
@@ -11,12 +9,12 @@ public sealed class ModelPool(ExecutionProvider provider) : IDisposable
     private readonly Lock _lock = new();
 
     /// <summary>What is loaded now, by the SHA-256 of the files.</summary>
-    public IReadOnlyDictionary<string, InferenceSession> Sessions
+    public IReadOnlyDictionary<string, OnnxModel> Models
     {
         get
         {
             lock (_lock)
-                return _entries.ToDictionary(entry => entry.Key.Sha256, entry => entry.Value.Model.Session);
+                return _entries.ToDictionary(entry => entry.Key.Sha256, entry => entry.Value.Model);
         }
     }
 

@@ -1,42 +1,79 @@
-using System.Numerics;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FacePlatform.Embedding.Inference;
 
-/// <summary>A network in memory: one session, shared by all requests (sessions are thread-safe).</summary>
-/// <param name="session">Owned by the model.</param>
-/// <param name="sha256">Of the file, as its manifest has it.</param>
-/// <param name="onGpu">Whether it runs on a GPU.</param>
-public sealed class OnnxModel(InferenceSession session, string sha256, bool onGpu) : IDisposable
+/// <summary>A network in memory, shared by all requests.</summary>
+/// <remarks>
+/// On the CPU it is one session for inputs of every size. With fixed sizes it is a session for each:
+/// <code>
+///   [1,3,112,112] ─▶ session        Since cuDNN 9 a convolution keeps the plan of the last input size only and makes
+///   [2,3,112,112] ─▶ session        another one at each change (github.com/microsoft/onnxruntime/issues/23006): batches
+///        …              …           of 1, 4, 1 would plan three times. A session that sees one size plans once.
+///   [64,3,112,112] ─▶ session
+/// </code>
+/// On a GPU one run of a network is under way at a time, whatever its size: runs beside each other would each make a
+/// context of cuDNN at their first time, and take the same device from each other.
+/// </remarks>
+public sealed class OnnxModel : IDisposable
 {
-    private readonly string[] _inputs = [session.InputNames[0]];
+    private readonly ExecutionProvider _provider;
+    private readonly byte[] _file;
+    private readonly Dictionary<(long Count, long Height, long Width), ModelSession> _sessions = [];
+    private readonly Lock _opening = new();
+    private readonly Lock _turn = new();
 
-    public InferenceSession Session { get; } = session;
+    /// <param name="provider">Where it runs.</param>
+    /// <param name="file">The ONNX file, with what was changed in memory.</param>
+    /// <param name="sha256">Of the file, as its manifest has it.</param>
+    internal OnnxModel(ExecutionProvider provider, byte[] file, string sha256) =>
+        (_provider, _file, Sha256) = (provider, file, sha256);
 
-    /// <summary>Names of what <see cref="Run"/> answers, in its order.</summary>
-    public IReadOnlyList<string> Outputs { get; } = [.. session.OutputNames];
+    /// <summary>Of the file, as its manifest has it.</summary>
+    public string Sha256 { get; }
+
+    /// <summary>Whether only few input sizes should be asked for.</summary>
+    public bool FixedSizes => _provider.FixedSizes;
 
     /// <summary>Inferences that it pays to run at a time: one on a GPU, one for each processor otherwise.</summary>
-    public int Parallelism { get; } = onGpu ? 1 : Environment.ProcessorCount;
+    public int Parallelism => _provider.IsCuda ? 1 : Environment.ProcessorCount;
 
-    /// <summary>
-    /// The rows to run for <paramref name="count"/> inputs. A GPU chooses algorithms anew for each size that it first
-    /// sees, so there it is the next power of two.
-    /// </summary>
-    public int BatchSizeFor(int count) => onGpu ? (int)BitOperations.RoundUpToPowerOf2((uint)count) : count;
-
-    /// <summary>Runs the network on its one input.</summary>
-    /// <param name="input">The values; used in place.</param>
-    /// <param name="shape">[n, channels, height, width], as many as there are values.</param>
-    /// <returns>The outputs; the caller disposes them.</returns>
-    public IDisposableReadOnlyCollection<OrtValue> Run(Memory<float> input, params long[] shape)
+    /// <summary>One inference, to be filled and run.</summary>
+    /// <param name="shape">[n, channels, height, width] of the one input.</param>
+    public ModelRun Rent(params long[] shape)
     {
-        using var activity = Telemetry.Source.StartActivity("inference");
-        activity?.SetTag("model", sha256).SetTag("input.shape", shape);
-        using var tensor = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, input, shape);
-        using var options = new RunOptions();
-        return Session.Run(options, _inputs, [tensor], Outputs);
+        var session = Open(shape);
+        return session.Allocator is null
+            ? new PooledRun(this, session, shape, checked((int)shape.Aggregate((a, b) => a * b)))
+            : new BoundRun(this, session, shape);
     }
 
-    public void Dispose() => Session.Dispose();
+    /// <summary>The session that runs inputs of a shape.</summary>
+    public InferenceSession SessionFor(long[] shape) => Open(shape).Session;
+
+    public void Dispose()
+    {
+        foreach (var session in _sessions.Values)
+            session.Dispose();
+        _sessions.Clear();
+    }
+
+    /// <summary>Runs at once, or on a GPU when the runs before it have ended.</summary>
+    internal IDisposableReadOnlyCollection<OrtValue> InTurn(ModelRun run, RunOptions options)
+    {
+        if (!_provider.IsCuda)
+            return run.RunNow(options);
+        lock (_turn)
+            return run.RunNow(options);
+    }
+
+    private ModelSession Open(long[] shape)
+    {
+        var size = FixedSizes ? (shape[0], shape[2], shape[3]) : default;
+        lock (_opening)
+        {
+            if (!_sessions.TryGetValue(size, out var session))
+                _sessions.Add(size, session = _provider.Open(_file));
+            return session;
+        }
+    }
 }

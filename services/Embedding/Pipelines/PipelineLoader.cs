@@ -12,7 +12,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace FacePlatform.Embedding.Pipelines;
 
-/// <summary>Loads pipelines from their folders and runs each once. Pipelines that use the same file share its session.</summary>
+/// <summary>Loads pipelines from their folders and warms them up. Pipelines that use the same file share its network.</summary>
 public sealed class PipelineLoader(ModelPool models, IOptions<BatchingOptions> batching, TimeProvider time)
 {
     private const string DetectorRole = "detector";
@@ -20,6 +20,10 @@ public sealed class PipelineLoader(ModelPool models, IOptions<BatchingOptions> b
     private const int BatchDimension = 0;
     private const int HeightDimension = 2;
     private const int WidthDimension = 3;
+
+    // How messages of ONNX Runtime name what a GPU refused.
+    private static readonly string[] DeviceFaults =
+        ["Failed to allocate memory", "CUDA failure", "CUBLAS failure", "CUDNN failure"];
 
     /// <exception cref="PipelineException">Something of the folder is missing, altered or wrong.</exception>
     public Pipeline Load(string folder) => Load(folder, null);
@@ -46,7 +50,10 @@ public sealed class PipelineLoader(ModelPool models, IOptions<BatchingOptions> b
                 Description = Describe(manifest, calibration),
                 Manifest = manifest,
                 Folder = folder,
-                Detector = new FaceDetector(Network(manifest.Detector.Kind, detector.Model), manifest.Detector),
+                Detector = new FaceDetector(
+                    Network(manifest.Detector.Kind, detector.Model),
+                    new InputSizes(manifest.Detector, detector.Model.FixedSizes),
+                    manifest.Detector),
                 Aligner = new FaceAligner(manifest.Alignment),
                 Encoder = new FaceEncoder(encoder.Model, manifest.Encoder, batching.Value, time),
                 Assessor = new QualityAssessor(manifest.Quality),
@@ -60,11 +67,18 @@ public sealed class PipelineLoader(ModelPool models, IOptions<BatchingOptions> b
                 pipeline.Leave();
             else
                 rented.ForEach(model => model.Dispose());
+            if (IsOfTheDevice(exception))
+                throw new InvalidOperationException($"{folder}: the networks cannot be run now: {exception.Message}", exception);
             if (exception is OnnxRuntimeException or InvalidDataException or InvalidProtocolBufferException or ArgumentException)
                 throw new PipelineException($"{folder}: the models do not fit the manifest: {exception.Message}", exception);
             throw;
         }
     }
+
+    // Another process may have its memory: the files are not at fault.
+    private static bool IsOfTheDevice(Exception exception) =>
+        exception is OnnxRuntimeException && Array.Exists(
+            DeviceFaults, fault => exception.Message.Contains(fault, StringComparison.Ordinal));
 
     private ModelLease Rent(string folder, ModelFile file, string role, params ReadOnlySpan<int> freeDimensions) =>
         models.Rent(ModelFileReader.Read(folder, file), file.Sha256, role, freeDimensions);
@@ -76,12 +90,10 @@ public sealed class PipelineLoader(ModelPool models, IOptions<BatchingOptions> b
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a detector."),
     };
 
-    // The first inference allocates and, on a GPU, compiles; no caller should wait for that.
+    // The first inference at a size allocates and, on a GPU, plans; no caller should wait for that.
     private static void WarmUp(Pipeline pipeline)
     {
-        using var face = new AlignedFace(pipeline.Manifest.Alignment.Size);
-        face.Planes.Fill(127);
-        pipeline.Encoder.Encode([face]);
+        pipeline.Encoder.WarmUp(pipeline.Manifest.Alignment.Size);
         pipeline.Detector.WarmUp();
     }
 

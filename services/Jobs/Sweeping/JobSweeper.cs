@@ -90,9 +90,23 @@ internal sealed partial class JobSweeper(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var counts = await context.Jobs.Where(row => !row.Expired)
             .GroupBy(row => new { row.Kind, row.State })
-            .Select(group => new { group.Key.Kind, group.Key.State, Count = group.Count() })
+            .Select(group => new
+            {
+                group.Key.Kind,
+                group.Key.State,
+                Jobs = group.Count(),
+                DeadLetters = group.Count(row => row.DeadLetter),
+                Since = group.Min(row => row.WaitTime),
+            })
             .ToListAsync(cancellationToken);
-        metrics.Count([.. counts.Select(count => (count.Kind, count.State, count.Count))]);
+        var now = time.GetUtcNow();
+        metrics.Count([.. counts.Select(count => new JobCount(
+            count.Kind,
+            count.State,
+            count.Jobs,
+            count.DeadLetters,
+            // The clock may have been set back.
+            TimeSpan.FromTicks(Math.Max(0, (now - count.Since).Ticks))))]);
     }
 
     [LoggerMessage(LogLevel.Warning, "Jobs could not be swept; it is tried again")]

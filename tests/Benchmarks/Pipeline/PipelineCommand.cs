@@ -56,7 +56,7 @@ internal sealed class PipelineCommand : AsyncCommand<PipelineCommand.Settings>
             }
         }
 
-        var raw = new RawRuntime(service.Services.GetRequiredService<ModelPool>().Sessions);
+        var raw = new RawRuntime(service.Services.GetRequiredService<ModelPool>().Models);
         var callers = new ParallelOptions
         {
             MaxDegreeOfParallelism = Environment.ProcessorCount,

@@ -1,4 +1,7 @@
+extern alias embedding;
+
 using System.Collections.Concurrent;
+using FacePlatform.Embedding.Inference;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FacePlatform.Tests.Benchmarks.Pipeline;
@@ -7,8 +10,8 @@ namespace FacePlatform.Tests.Benchmarks.Pipeline;
 /// ONNX Runtime alone: the sessions of the service and noise as input, no decoding, no resizing, no network. Noise,
 /// because black would be faster than any photo.
 /// </summary>
-/// <param name="sessions">By the model's SHA-256.</param>
-internal sealed class RawRuntime(IReadOnlyDictionary<string, InferenceSession> sessions)
+/// <param name="models">By their SHA-256.</param>
+internal sealed class RawRuntime(IReadOnlyDictionary<string, OnnxModel> models)
 {
     private readonly ConcurrentDictionary<string, float[]> _inputs = [];
 
@@ -17,7 +20,7 @@ internal sealed class RawRuntime(IReadOnlyDictionary<string, InferenceSession> s
     {
         foreach (var inference in photo)
         {
-            var session = sessions[inference.Model];
+            var session = models[inference.Model].SessionFor(inference.Shape);
             var input = _inputs.GetOrAdd(
                 $"{inference.Model} {string.Join('x', inference.Shape)}", _ => Noise(inference.Shape));
             using var tensor = OrtValue.CreateTensorValueFromMemory(input, inference.Shape);

@@ -30,7 +30,7 @@ internal sealed class StoreHost : IDisposable
 
     /// <summary>SHA-256 of the networks in memory.</summary>
     public IReadOnlyCollection<string> Networks =>
-        [.. _host.Services.GetRequiredService<ModelPool>().Sessions.Keys];
+        [.. _host.Services.GetRequiredService<ModelPool>().Models.Keys];
 
     /// <summary>Names of what is served, the default first.</summary>
     public async Task<string[]> ListAsync() =>

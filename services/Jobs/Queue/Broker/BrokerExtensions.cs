@@ -15,19 +15,20 @@ internal static class BrokerExtensions
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
-    // RabbitMQ closes the channel of a consumer that holds a message longer than half an hour, by default. Where the server
-    // is older than 3.12 it does not know this argument, and its own consumer_timeout has to be above the longest job;
-    // otherwise the message comes again, waits for the job that still runs, and only its deliveries are counted.
-    private static readonly TimeSpan ConsumerTimeout = TimeSpan.FromDays(7);
-
     private static readonly TimeSpan KeptTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>Adds the queue on RabbitMQ and, where <paramref name="works"/>, its consumer.</summary>
+    /// <summary>Adds the queue on RabbitMQ and, where <paramref name="works"/>, its consumer, which declares it too.</summary>
     public static void AddBroker(this IHostApplicationBuilder builder, bool works)
     {
         var services = builder.Services;
         services.AddSingleton<BrokerQueue>();
         services.AddSingleton<IJobQueue>(provider => provider.GetRequiredService<BrokerQueue>());
+        if (!works)
+        {
+            services.AddSingleton<QueueDeclaration>();
+            services.AddHostedService(provider => provider.GetRequiredService<QueueDeclaration>());
+        }
+
         services.AddHealthChecks().AddCheck<BrokerHealthCheck>("broker", tags: ["ready"]);
         services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddSource(DiagnosticHeaders.DefaultListenerName));
         services.AddOptions<MassTransitHostOptions>().Configure<IOptions<JobsOptions>>((host, jobs) =>
@@ -62,12 +63,7 @@ internal static class BrokerExtensions
     private static void Configure(
         IRabbitMqReceiveEndpointConfigurator endpoint, MessagingOptions options, IBusRegistrationContext context)
     {
-        // Only what is sent to this queue's own exchange: other services have jobs too.
-        endpoint.ConfigureConsumeTopology = false;
-        endpoint.SetQuorumQueue();
-        endpoint.SetQueueArgument("x-delivery-limit", options.DeliveryLimit);
-        endpoint.SetQueueArgument("x-consumer-timeout", (long)ConsumerTimeout.TotalMilliseconds);
-        endpoint.PrefetchCount = 1;
+        QueueTopology.Configure(endpoint, options);
         endpoint.ConcurrentMessageLimit = 1;
         endpoint.UseMessageRetry(retry => retry.Interval(Retries, RetryInterval));
         // The rows know the dead letters.

@@ -5,9 +5,10 @@ namespace FacePlatform.Jobs.Queue.Broker;
 
 /// <summary>
 /// Publishes to RabbitMQ. It returns when a queue has the message on its disks: the broker confirms it, and gives back what
-/// no queue takes, as before the first worker has ever declared one.
+/// no queue takes, as before anyone has ever declared one.
 /// </summary>
-internal sealed class BrokerQueue(IBusControl bus, IOptions<MessagingOptions> options, TimeProvider time) : IJobQueue
+internal sealed class BrokerQueue(
+    IBusControl bus, IOptions<MessagingOptions> options, TimeProvider time, QueueDeclaration? declaration = null) : IJobQueue
 {
     private const long Never = long.MinValue;
 
@@ -41,6 +42,7 @@ internal sealed class BrokerQueue(IBusControl bus, IOptions<MessagingOptions> op
         catch
         {
             Volatile.Write(ref _failed, time.GetTimestamp());
+            declaration?.Renew();
             throw;
         }
     }
