@@ -1,5 +1,6 @@
 using FacePlatform.Tests.Benchmarks.Gallery;
 using FacePlatform.Tests.Benchmarks.Gateway;
+using FacePlatform.Tests.Benchmarks.Gpu;
 using FacePlatform.Tests.Benchmarks.Index;
 using FacePlatform.Tests.Benchmarks.Pipeline;
 using FacePlatform.Tests.Benchmarks.Style;
@@ -14,6 +15,8 @@ app.Configure(commands =>
         .WithDescription("Photos per second through gRPC, against the same inferences on ONNX Runtime alone.");
     commands.AddCommand<GatewayCommand>("gateway")
         .WithDescription("What the gateway adds to a call, against a direct call of the embedding service.");
+    commands.AddCommand<GpuCommand>("gpu")
+        .WithDescription("Faces per second by batch size and photos per second by callers, on a GPU and on the CPU.");
     commands.AddCommand<IndexCommand>("index")
         .WithDescription("Searches of the exact index, against a plain read of the same memory.");
     commands.AddCommand<GalleryCommand>("gallery")
