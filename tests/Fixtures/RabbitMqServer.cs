@@ -15,7 +15,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
     public const string Missing = $"RabbitMQ is not installed ({Program}).";
 
     // Not the one in /usr/sbin, which changes the user and drops the environment.
-    private const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+    internal const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
 

@@ -10,10 +10,19 @@ public sealed class IndexMetrics
     public IndexMetrics(IMeterFactory meters)
     {
         _meter = meters.Create(IdentityTelemetry.Name);
-        SearchDuration = _meter.CreateHistogram<double>(
-            "faceplatform.identity.search.duration", "s", "Duration of one search of the index.");
-        GallerySize = _meter.CreateHistogram<long>(
-            "faceplatform.identity.search.gallery_size", "{template}", "Templates that one search compared.");
+        // From a small gallery in memory to millions of templates, in seconds.
+        SearchDuration = _meter.CreateHistogram(
+            "faceplatform.identity.search.duration", "s", "Duration of one search of the index.", null,
+            new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
+            });
+        GallerySize = _meter.CreateHistogram(
+            "faceplatform.identity.search.gallery_size", "{template}", "Templates that one search compared.", null,
+            new InstrumentAdvice<long>
+            {
+                HistogramBucketBoundaries = [1, 10, 100, 1000, 3000, 10_000, 30_000, 100_000, 300_000, 1_000_000, 10_000_000],
+            });
     }
 
     public Histogram<double> SearchDuration { get; }

@@ -29,10 +29,12 @@ internal sealed partial class JobSweeper(
 
     private readonly HeartbeatObserver _heartbeats = new(options.Value.SweepInterval, options.Value.LeaseDuration, time);
     private readonly DateTimeOffset _started = time.GetUtcNow();
+    private bool _failed;
 
     /// <summary>One sweep; a part that fails does not keep the others from their work.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
+        var failed = false;
         foreach (var part in (Func<CancellationToken, Task>[])
             [EndLostAsync, PublishAsync, expiry.ExpireAsync, orphans.RemoveAsync, CountAsync])
         {
@@ -42,9 +44,15 @@ internal sealed partial class JobSweeper(
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                LogFailed(exception);
+                // The record may be away for long, and a sweep has five parts.
+                LogFailed(_failed || failed ? LogLevel.Debug : LogLevel.Warning, exception);
+                failed = true;
             }
         }
+
+        if (_failed && !failed)
+            LogGoingOn();
+        _failed = failed;
     }
 
     private async Task EndLostAsync(CancellationToken cancellationToken)
@@ -90,11 +98,28 @@ internal sealed partial class JobSweeper(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var counts = await context.Jobs.Where(row => !row.Expired)
             .GroupBy(row => new { row.Kind, row.State })
-            .Select(group => new { group.Key.Kind, group.Key.State, Count = group.Count() })
+            .Select(group => new
+            {
+                group.Key.Kind,
+                group.Key.State,
+                Jobs = group.Count(),
+                DeadLetters = group.Count(row => row.DeadLetter),
+                Since = group.Min(row => row.WaitTime),
+            })
             .ToListAsync(cancellationToken);
-        metrics.Count([.. counts.Select(count => (count.Kind, count.State, count.Count))]);
+        var now = time.GetUtcNow();
+        metrics.Count([.. counts.Select(count => new JobCount(
+            count.Kind,
+            count.State,
+            count.Jobs,
+            count.DeadLetters,
+            // The clock may have been set back.
+            TimeSpan.FromTicks(Math.Max(0, (now - count.Since).Ticks))))]);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Jobs could not be swept; it is tried again")]
-    private partial void LogFailed(Exception exception);
+    [LoggerMessage(Message = "Jobs could not be swept; it is tried again")]
+    private partial void LogFailed(LogLevel level, Exception exception);
+
+    [LoggerMessage(LogLevel.Information, "Jobs are swept again")]
+    private partial void LogGoingOn();
 }

@@ -39,7 +39,7 @@ internal sealed class KillTrainerRun(IReadOnlyList<LabelledImage> faces, int epo
     public async Task SubmitAsync(CancellationToken cancellationToken)
     {
         // 1.
-        _embedding = new(BuiltService.PathOf("Embedding", forOnePlatform: true), []);
+        _embedding = new(BuiltService.PathOf("Embedding"), []);
         await _embedding.ServeAsync();
         await StartTrainerAsync();
         using var call = Client.Create(cancellationToken: cancellationToken);
@@ -137,7 +137,7 @@ internal sealed class KillTrainerRun(IReadOnlyList<LabelledImage> faces, int epo
 
     private async Task StartTrainerAsync()
     {
-        _trainer = new(BuiltService.PathOf("Training", forOnePlatform: true),
+        _trainer = new(BuiltService.PathOf("Training"),
         [
             "--Storage:DataFolder", _folder.Path,
             "--ModelStore:Root", Path.Combine(_folder.Path, "models"),

@@ -83,5 +83,5 @@ public sealed class StyleStorage : IAsyncDisposable
     }
 
     private ServiceProcess Start(string role) =>
-        new(BuiltService.PathOf("StyleTransfer", forOnePlatform: true), ["--Jobs:Role", role, .. _settings]);
+        new(BuiltService.PathOf("StyleTransfer"), ["--Jobs:Role", role, .. _settings]);
 }

@@ -41,22 +41,19 @@ internal sealed class PlatformProcesses : IAsyncDisposable
 
     private async Task StartServicesAsync(string store)
     {
-        var embedding = await StartAsync("Embedding", forOnePlatform: true, "--Pipelines:Store", store);
+        var embedding = await StartAsync("Embedding", "--Pipelines:Store", store);
         var identity = await StartAsync(
             "Identity",
-            forOnePlatform: false,
             "--Storage:DataFolder", _folder.Path,
             "--Crops:Key", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         var training = await StartAsync(
             "Training",
-            forOnePlatform: true,
             "--Storage:DataFolder", _folder.Path,
             "--ModelStore:Root", store,
             "--Clients:Embedding:Addresses", embedding,
             "--Clients:Identity:Addresses", identity);
         await StartAsync(
             "Gateway",
-            forOnePlatform: false,
             "--Storage:DataFolder", _folder.Path,
             "--Access:BootstrapKey", _key,
             "--Clients:Embedding:Addresses", embedding,
@@ -69,9 +66,9 @@ internal sealed class PlatformProcesses : IAsyncDisposable
         });
     }
 
-    private async Task<string> StartAsync(string name, bool forOnePlatform, params string[] settings)
+    private async Task<string> StartAsync(string name, params string[] settings)
     {
-        var service = new ServiceProcess(BuiltService.PathOf(name, forOnePlatform), settings);
+        var service = new ServiceProcess(BuiltService.PathOf(name), settings);
         _services.Add(service);
         await service.ServeAsync();
         return $"http://{service.Channel.Target}";

@@ -35,8 +35,13 @@ public sealed class KubernetesOverlay
     /// <exception cref="YamlDotNet.Core.YamlException">An object is not of its type.</exception>
     public static async Task<KubernetesOverlay?> TryLoadAsync(string name) =>
         await TryBuildAsync(FolderOf(name)) is { } yaml
-            ? new(name, yaml, KubernetesYaml.LoadAllFromString(yaml, CustomKinds.Types, strict: true))
+            ? new(name, yaml, Read(yaml))
             : null;
+
+    /// <summary>Reads objects strictly.</summary>
+    /// <exception cref="YamlDotNet.Core.YamlException">An object is not of its type.</exception>
+    public static IReadOnlyList<object> Read(string yaml) =>
+        KubernetesYaml.LoadAllFromString(yaml, CustomKinds.Types, strict: true);
 
     /// <summary>The objects of a kind.</summary>
     public IEnumerable<T> Of<T>()

@@ -1,0 +1,52 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using FacePlatform.Tests.Fixtures;
+using k8s;
+using k8s.Models;
+
+namespace FacePlatform.Tests.Deploy.Overlays;
+
+/// <summary><c>deploy/kubernetes/new-secrets.sh</c>, which prints Secrets with fresh values.</summary>
+internal static class SecretsScript
+{
+    /// <summary>Why a test is skipped where it cannot run.</summary>
+    public const string Missing = "bash is not installed.";
+
+    /// <summary>What it prints, by the name of the Secret and its key; null without a shell.</summary>
+    public static async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>?> TryRunAsync()
+    {
+        var script = Path.Combine(RepositoryRoot.Path, "deploy/kubernetes/new-secrets.sh");
+        Process process;
+        try
+        {
+            process = Process.Start(new ProcessStartInfo("bash", [script])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+
+        using (process)
+        {
+            var error = process.StandardError.ReadToEndAsync();
+            var yaml = await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            if (process.ExitCode != 0)
+                throw new InvalidOperationException(await error);
+            return KubernetesYaml.LoadAllFromString(yaml, strict: true)
+                .Cast<V1Secret>()
+                .ToDictionary(secret => secret.Metadata.Name, ValuesOf);
+        }
+    }
+
+    private static IReadOnlyDictionary<string, string> ValuesOf(V1Secret secret) =>
+        (secret.StringData ?? new Dictionary<string, string>())
+            .Concat((secret.Data ?? new Dictionary<string, byte[]>())
+                .Select(item => KeyValuePair.Create(item.Key, Encoding.UTF8.GetString(item.Value))))
+            .ToDictionary();
+}

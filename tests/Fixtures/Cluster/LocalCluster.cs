@@ -1,0 +1,286 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using FacePlatform.Tests.Fixtures.Kubernetes.RabbitMq;
+using k8s;
+using k8s.Models;
+
+namespace FacePlatform.Tests.Fixtures.Cluster;
+
+/// <summary>
+/// A cluster of one machine, without a container engine: the pods of an overlay as processes of this machine, with the
+/// environment, the users, the volumes, the names, the limits and the policies that its manifests give.
+/// <code>
+///   overlay ──▶ Deployments, StatefulSets, RabbitmqCluster     Services          NetworkPolicies      Secrets, ConfigMaps
+///                          │                                      │                    │                     │
+///   this machine   ┌───────▼────────┐                      hosts file of       packet filters of      environment and
+///   (the node) ──▶ │ pod: a network │ ── bridge ── pod     all pods: ready     each pod's network     mounts of each pod
+///    probes        └────────────────┘                      pods by name
+/// </code>
+/// 1. A bridge, and on it for each pod a network namespace with one address. 2. Secrets and what operators would make are added
+/// to the overlay's objects. 3. A script for each container builds its root file system and becomes its program (see
+/// <see cref="PodScript"/>). 4. Policies become packet filters (see <see cref="PodPolicies"/>); they are written again when a
+/// pod comes or goes. 5. Probes decide who is ready, names follow it (see <see cref="ServiceNames"/>). 6. A container that
+/// ends is started again, a pod that is deleted is replaced by one with another address. What differs from a real
+/// cluster: images are programs of this machine, a Service has no address of its own, nobody scales but the test, and
+/// workloads whose image is not known are <see cref="Absent"/>.
+/// </summary>
+public sealed class LocalCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly string[] Programs = ["ip", "nft", "nsenter", "unshare", "setpriv"];
+    private static readonly string[] ProgramFolders = ["/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly ClusterNetwork _network;
+    private readonly ClusterOptions _options;
+    private readonly ClusterObjects _objects;
+    private readonly PodVolumes _volumes;
+    private readonly PodPolicies _policies;
+    private readonly ServiceNames _names;
+    private readonly List<Pod> _pods = [];
+    private readonly List<PodCgroup> _groups = [];
+    private readonly Lock _lock = new();
+    private Func<V1NetworkPolicy, bool> _applies = _ => true;
+
+    private LocalCluster(ClusterNetwork network, ClusterObjects objects, ClusterOptions options)
+    {
+        (_network, _objects, _options) = (network, objects, options);
+        _volumes = new(_folder.Path, objects);
+        _policies = new(NamespacesOf(objects, options), network.Node);
+        _names = new(Hosts, [.. objects.Of<V1Service>()]);
+        var all = WorkloadsOf(objects).Concat(options.Additional).ToList();
+        Workloads = [.. all.Where(workload => options.Images.ContainsKey(workload.Image))];
+        Absent = [.. all.Except(Workloads).Select(workload => workload.Name)];
+    }
+
+    /// <summary>What runs here.</summary>
+    public IReadOnlyList<Workload> Workloads { get; }
+
+    /// <summary>The names of workloads whose image is not known here.</summary>
+    public IReadOnlyList<string> Absent { get; }
+
+    /// <summary>Every pod that there is.</summary>
+    public IReadOnlyList<Pod> Pods
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _pods];
+        }
+    }
+
+    private string Hosts => Path.Combine(_folder.Path, "hosts");
+
+    /// <summary>Why there can be no cluster on this machine, or null where there can.</summary>
+    public static string? FindMissing()
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+            return "Pods need name spaces: Linux, and a privileged process.";
+        var missing = Programs.FirstOrDefault(
+            program => !ProgramFolders.Any(folder => File.Exists(Path.Combine(folder, program))));
+        return missing is null ? null : $"Pods need {missing} (packages iproute2, nftables, util-linux).";
+    }
+
+    /// <summary>Starts every pod at once, as a cluster does, and returns while they start.</summary>
+    /// <param name="manifests">The objects of an overlay.</param>
+    /// <param name="options">What the manifests leave open.</param>
+    public static async Task<LocalCluster> StartAsync(IReadOnlyList<object> manifests, ClusterOptions options)
+    {
+        var operators = manifests.OfType<RabbitmqCluster>().SelectMany(RabbitMqOperator.ObjectsOf);
+        var secrets = KubernetesYaml.LoadAllFromString(options.Secrets, null, strict: true);
+        var objects = new ClusterObjects([.. manifests, .. secrets, .. operators]);
+        var cluster = new LocalCluster(await ClusterNetwork.CreateAsync(), objects, options);
+        try
+        {
+            await cluster.StartAsync();
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The pods of a workload.</summary>
+    public IReadOnlyList<Pod> PodsOf(string workload) => [.. Pods.Where(pod => pod.Workload.Name == workload)];
+
+    /// <summary>A value of a secret.</summary>
+    public string SecretOf(string space, string name, string key) => _objects.Secret(space, name)[key];
+
+    /// <summary>Waits until as many pods of each workload are ready as there should be.</summary>
+    /// <exception cref="TimeoutException">With the last lines of those that are not.</exception>
+    public async Task WaitUntilReadyAsync(params IEnumerable<string> workloads)
+    {
+        var names = workloads.ToList();
+        using var patience = new CancellationTokenSource(Patience);
+        while (Pods.Where(pod => (names.Count == 0 || names.Contains(pod.Workload.Name)) && !pod.IsReady).ToList() is { Count: > 0 } waiting)
+        {
+            if (patience.IsCancellationRequested)
+                throw new TimeoutException(
+                    $"Not ready: {string.Join("; ", waiting.Select(pod => $"{pod} ({pod.Restarts} restarts)\n{pod.LastLines()}"))}");
+            await Task.Delay(100);
+        }
+    }
+
+    /// <summary>Makes a workload have so many pods.</summary>
+    public async Task ScaleAsync(string workload, int replicas)
+    {
+        var pods = PodsOf(workload);
+        for (var i = pods.Count; i < replicas; i++)
+            await AddAsync(Workloads.Single(item => item.Name == workload), i);
+        foreach (var pod in pods.Skip(replicas))
+            await DeleteAsync(pod);
+    }
+
+    /// <summary>
+    /// Deletes a pod and has another one take its place, as <c>kubectl delete pod</c> does: with another address; that of a
+    /// StatefulSet has the same name and volumes, and comes when the first has gone.
+    /// </summary>
+    public async Task<Pod> ReplaceAsync(Pod pod)
+    {
+        if (pod.Workload.IsStateful)
+        {
+            await DeleteAsync(pod);
+            return await AddAsync(pod.Workload, OrdinalOf(pod));
+        }
+
+        var going = DeleteAsync(pod);
+        var next = await AddAsync(pod.Workload, 0);
+        await going;
+        return next;
+    }
+
+    /// <summary>Takes NetworkPolicies away, or gives them back; what is connected stays connected.</summary>
+    public Task ApplyAsync(Func<V1NetworkPolicy, bool> policies)
+    {
+        _applies = policies;
+        return FilterAsync();
+    }
+
+    /// <summary>Deletes a pod; nothing takes its place.</summary>
+    public async Task DeleteAsync(Pod pod)
+    {
+        await pod.DeleteAsync();
+        lock (_lock)
+            _pods.Remove(pod);
+        pod.Dispose();
+        await FilterAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Nobody waits for what a cluster is thrown away with.
+        await Task.WhenAll(Pods.Select(pod => pod.DeleteAsync(TimeSpan.Zero)));
+        foreach (var pod in Pods)
+            pod.Dispose();
+        await _network.DisposeAsync();
+        foreach (var group in _groups)
+            group.Dispose();
+        _names.Dispose();
+        _folder.Dispose();
+    }
+
+    private async Task StartAsync()
+    {
+        await File.WriteAllTextAsync(Hosts, "");
+        foreach (var workload in Workloads)
+        {
+            var replicas = _options.Replicas.GetValueOrDefault(workload.Name, workload.Replicas);
+            for (var i = 0; i < replicas; i++)
+                await AddAsync(workload, i);
+        }
+    }
+
+    private async Task<Pod> AddAsync(Workload workload, int ordinal)
+    {
+        var name = workload.IsStateful
+            ? string.Create(CultureInfo.InvariantCulture, $"{workload.Name}-{ordinal}")
+            : $"{workload.Name}-{RandomNumberGenerator.GetHexString(5, lowercase: true)}";
+        var image = _options.Images[workload.Image];
+        var network = await _network.AddAsync();
+        var pod = new Pod(
+            name,
+            workload,
+            image,
+            network,
+            Path.Combine(_folder.Path, $"{network.Name}.log"),
+            pod => RunAsync(pod, image),
+            () => _names.WriteAsync(() => Pods));
+        lock (_lock)
+            _pods.Add(pod);
+        await FilterAsync();
+        await _names.WriteAsync(() => Pods);
+        pod.Start();
+        return pod;
+    }
+
+    private async Task<IContainer> RunAsync(Pod pod, ContainerImage image)
+    {
+        if (image.TestDouble is { } start)
+            return new DoubleContainer(await start(pod.Network));
+        var group = new PodCgroup(pod.Id, pod.Workload.Container.Resources);
+        lock (_lock)
+            _groups.Add(group);
+        var root = Directory.CreateDirectory(Path.Combine(_folder.Path, "roots", pod.Id)).FullName;
+        var script = PodScript.Of(
+            pod,
+            image,
+            root,
+            PodEnvironment.Of(pod, image, _objects, _options.Overrides.GetValueOrDefault(pod.Workload.Name)
+                ?? new Dictionary<string, string>()),
+            await MountsOfAsync(pod),
+            group.Joining);
+        var path = Path.Combine(_folder.Path, $"{pod.Id}.sh");
+        await File.WriteAllTextAsync(path, script);
+        return new ProcessContainer(path, pod.Network, pod.Log, image.StopSignal);
+    }
+
+    private async Task<IReadOnlyList<(string Source, string Target, bool ReadOnly)>> MountsOfAsync(Pod pod)
+    {
+        // Names come from the hosts file alone, and the pod's user has a name.
+        var switching = Path.Combine(_folder.Path, $"{pod.Id}.nsswitch");
+        var users = Path.Combine(_folder.Path, $"{pod.Id}.passwd");
+        await File.WriteAllTextAsync(switching, "passwd: files\ngroup: files\nhosts: files\n");
+        await File.WriteAllTextAsync(users, $"root:x:0:0:root:/root:/bin/sh\napp:x:{pod.User}:{pod.Group}::/tmp:/bin/sh\n");
+        var mounts = new List<(string, string, bool)>
+        {
+            (Hosts, "/etc/hosts", true),
+            (switching, "/etc/nsswitch.conf", true),
+            (users, "/etc/passwd", true),
+        };
+        foreach (var mount in pod.Workload.Container.VolumeMounts ?? [])
+            mounts.Add((await _volumes.PathOfAsync(pod, mount), mount.MountPath, mount.ReadOnlyProperty == true));
+        return mounts;
+    }
+
+    private async Task FilterAsync()
+    {
+        var (pods, policies) = (Pods, _objects.Of<V1NetworkPolicy>().Where(_applies).ToList());
+        await Task.WhenAll(pods.Select(pod => pod.Network.FilterAsync(_policies.RulesOf(policies, pod, pods))));
+    }
+
+    private static IEnumerable<Workload> WorkloadsOf(ClusterObjects objects) =>
+    [
+        .. objects.Of<V1StatefulSet>().Select(Workload.Of),
+        .. objects.Of<RabbitmqCluster>().Select(RabbitMqOperator.WorkloadOf),
+        .. objects.Of<V1Deployment>().Select(Workload.Of),
+    ];
+
+    // A cluster gives each namespace a label with its name.
+    private static Dictionary<string, IDictionary<string, string>> NamespacesOf(ClusterObjects objects, ClusterOptions options)
+    {
+        const string NameLabel = "kubernetes.io/metadata.name";
+        var labels = objects.Of<V1Namespace>().ToDictionary(
+            space => space.Metadata.Name,
+            IDictionary<string, string> (space) => new Dictionary<string, string>(space.Metadata.Labels ?? new Dictionary<string, string>())
+            {
+                [NameLabel] = space.Metadata.Name,
+            });
+        foreach (var space in options.Additional.Select(workload => workload.Namespace).Where(space => !labels.ContainsKey(space)))
+            labels[space] = new Dictionary<string, string> { [NameLabel] = space };
+        return labels;
+    }
+
+    private static int OrdinalOf(Pod pod) => int.Parse(pod.Name[(pod.Name.LastIndexOf('-') + 1)..], CultureInfo.InvariantCulture);
+}
