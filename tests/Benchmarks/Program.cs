@@ -1,3 +1,4 @@
+using FacePlatform.Tests.Benchmarks.Capacity;
 using FacePlatform.Tests.Benchmarks.Gallery;
 using FacePlatform.Tests.Benchmarks.Gateway;
 using FacePlatform.Tests.Benchmarks.Gpu;
@@ -21,6 +22,8 @@ app.Configure(commands =>
         .WithDescription("Searches of the exact index, against a plain read of the same memory.");
     commands.AddCommand<GalleryCommand>("gallery")
         .WithDescription("Enrolling, importing, opening and searching a large gallery in a process of its own.");
+    commands.AddCommand<CapacityCommand>("capacity")
+        .WithDescription("What each service does and needs as a process: the manifests' requests and limits.");
     commands.AddCommand<StyleCommand>("style")
         .WithDescription("Seconds and memory of an iteration of style transfer, against the network alone.");
     commands.AddCommand<StyleRunCommand>("style-run")

@@ -74,7 +74,7 @@ internal sealed class GpuCommand : AsyncCommand<GpuCommand.Settings>
     private static async Task<List<string[]>> AnalyzeAsync(
         EmbeddingServer server, bool boundBuffers, ByteString[] photos, double seconds, CancellationToken cancellationToken)
     {
-        var load = new PipelineLoad(server.Client, photos);
+        var load = PhotoCalls.Templates(server.Client, photos);
         await load.RunAsync(Callers[^1], seconds / 5, cancellationToken);
         var lines = new List<string[]>();
         foreach (var callers in Callers)

@@ -4,13 +4,18 @@ using FacePlatform.Internal.V1;
 using FacePlatform.V1;
 using Google.Protobuf;
 
-namespace FacePlatform.Tests.Benchmarks.Gpu;
+namespace FacePlatform.Tests.Benchmarks.Measuring;
 
-/// <summary>Callers that each send one photo after the other through gRPC and take the templates of its faces.</summary>
-/// <param name="client">Who answers.</param>
+/// <summary>Callers that each send one photo after the other.</summary>
 /// <param name="photos">Sent in turns.</param>
-internal sealed class PipelineLoad(EmbeddingService.EmbeddingServiceClient client, ByteString[] photos)
+/// <param name="call">Sends one and waits for the answer.</param>
+internal sealed class PhotoCalls(ByteString[] photos, Func<ByteString, CancellationToken, Task> call)
 {
+    /// <summary>Calls that take the templates of all faces.</summary>
+    public static PhotoCalls Templates(EmbeddingService.EmbeddingServiceClient client, ByteString[] photos) =>
+        new(photos, (photo, token) => client.AnalyzeFacesAsync(
+            new() { Image = photo, Templates = true, FaceSelection = FaceSelection.All }, cancellationToken: token).ResponseAsync);
+
     /// <summary>Seconds of each call, and photos per second of all.</summary>
     public async Task<(IReadOnlyCollection<double> Seconds, double PerSecond)> RunAsync(
         int callers, double seconds, CancellationToken cancellationToken)
@@ -25,11 +30,8 @@ internal sealed class PipelineLoad(EmbeddingService.EmbeddingServiceClient clien
         {
             while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds)
             {
-                var photo = photos[Interlocked.Increment(ref next) % photos.Length];
                 var called = Stopwatch.GetTimestamp();
-                await client.AnalyzeFacesAsync(
-                    new() { Image = photo, Templates = true, FaceSelection = FaceSelection.All },
-                    cancellationToken: cancellationToken);
+                await call(photos[Interlocked.Increment(ref next) % photos.Length], cancellationToken);
                 calls.Add(Stopwatch.GetElapsedTime(called).TotalSeconds);
             }
         }
