@@ -7,27 +7,25 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace FacePlatform.Tests.Deploy.AppHosting;
 
 /// <summary>What <c>AppHost/Program.cs</c> says, without starting it: with a broker and an index of its own.</summary>
-internal sealed partial class AppHostModel : IAsyncDisposable
+public sealed partial class AppHostModel : IAsyncLifetime
 {
-    private readonly IDistributedApplicationTestingBuilder _builder;
-
-    private AppHostModel(IDistributedApplicationTestingBuilder builder) => _builder = builder;
+    private IDistributedApplicationTestingBuilder _builder = null!;
 
     /// <summary>The services.</summary>
-    public IEnumerable<string> Services => _builder.Resources.OfType<ProjectResource>().Select(resource => resource.Name);
+    internal IEnumerable<string> Services => _builder.Resources.OfType<ProjectResource>().Select(resource => resource.Name);
 
-    public static async Task<AppHostModel> CreateAsync() =>
-        new(await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+    public async ValueTask InitializeAsync() =>
+        _builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
         [
             "--Parameters:admin-key=deploy-tests-key-0123456789abcdefghijklmnop",
             "--Parameters:broker-password=deploy-tests",
             "--ContainerRuntime=true",
             "--Messaging:Transport=container",
             "--Identity:Index=qdrant",
-        ]));
+        ]);
 
     /// <summary>The variables of a service: references to others as <c>{name.bindings.grpc.url}</c>.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> VariablesOf(string service)
+    internal async Task<IReadOnlyDictionary<string, string>> VariablesOf(string service)
     {
         var configuration = await ExecutionConfigurationBuilder
             .Create(_builder.Resources.Single(resource => resource.Name == service))
@@ -37,7 +35,7 @@ internal sealed partial class AppHostModel : IAsyncDisposable
     }
 
     /// <summary>Who is told the address of whom; a container goes by the name of its image.</summary>
-    public async Task<IReadOnlyList<(string From, string To)>> ReferencesAsync()
+    internal async Task<IReadOnlyList<(string From, string To)>> ReferencesAsync()
     {
         var references = new List<(string, string)>();
         foreach (var service in Services)

@@ -6,18 +6,14 @@ using FacePlatform.Tests.Deploy.Workloads;
 namespace FacePlatform.Tests.Deploy.AppHosting;
 
 /// <summary>A cluster gets what <c>dotnet run --project AppHost</c> starts: the same services, told the same of each other.</summary>
-public sealed class AppHostTests(BuiltOverlays overlays)
+public sealed class AppHostTests(BuiltOverlays overlays, AppHostModel host) : IClassFixture<AppHostModel>
 {
     private const string DataFolder = "Storage__DataFolder";
     private const string ConnectionStrings = "ConnectionStrings__";
 
     [Theory, ClassData<OverlayNames>]
-    public async Task The_services_are_the_same(string overlay)
-    {
-        await using var host = await AppHostModel.CreateAsync();
-
+    public void The_services_are_the_same(string overlay) =>
         Expect.Same(host.Services, ServicesOf(overlay).Select(item => item.Workload.Part));
-    }
 
     // Telemetry and databases are the cluster's own; both sides have all others, the index where the overlay has one.
     [Theory, ClassData<OverlayNames>]
@@ -25,7 +21,6 @@ public sealed class AppHostTests(BuiltOverlays overlays)
     {
         var built = overlays.Get(overlay);
         var secrets = overlays.SecretsOf(overlay);
-        await using var host = await AppHostModel.CreateAsync();
         var references = await host.ReferencesAsync();
         var known = references.Select(reference => reference.To).ToHashSet();
         var parts = overlays.Workloads(overlay).Select(workload => workload.Part).ToHashSet();
@@ -45,7 +40,6 @@ public sealed class AppHostTests(BuiltOverlays overlays)
     [Theory, ClassData<OverlayNames>]
     public async Task What_the_AppHost_tells_a_service_a_cluster_tells_it_too(string overlay)
     {
-        await using var host = await AppHostModel.CreateAsync();
         var missing = new List<string>();
         foreach (var item in ServicesOf(overlay))
         {

@@ -26,9 +26,9 @@ internal sealed class PolicyRules(KubernetesOverlay overlay)
             .Concat(_workloads.SelectMany(ToOutside))
             .Concat(_workloads.SelectMany(FromOutside));
 
-    /// <summary>What one end allows and the other does not.</summary>
+    /// <summary>What one end allows and the other does not; who lets anyone in has said all there is to say.</summary>
     public IEnumerable<string> Halves() =>
-        Pairs().Where(pair => pair.Leaves != pair.Enters)
+        Pairs().Where(pair => pair.Leaves ? !pair.Enters : pair.EntersByName)
             .Select(pair => $"{pair.Arrow}, which only the {(pair.Leaves ? "caller" : "callee")}'s policy allows");
 
     /// <summary>The rules of a direction that count for a pod; null where it may do everything.</summary>
@@ -49,7 +49,7 @@ internal sealed class PolicyRules(KubernetesOverlay overlay)
         policy.Spec.PolicyTypes
         ?? (policy.Spec.Egress is null ? [nameof(PolicyDirection.Ingress)] : Enum.GetNames<PolicyDirection>());
 
-    private IEnumerable<(Arrow Arrow, bool Leaves, bool Enters)> Pairs() =>
+    private IEnumerable<(Arrow Arrow, bool Leaves, bool Enters, bool EntersByName)> Pairs() =>
         from caller in _workloads
         let egress = RulesOf(caller.Labels, PolicyDirection.Egress)
         from callee in _workloads
@@ -58,7 +58,8 @@ internal sealed class PolicyRules(KubernetesOverlay overlay)
         select (
             new Arrow(caller.Part, callee.Part, Rule.Name($"{port.ContainerPort}", port.Protocol)),
             egress is null || egress.Any(rule => rule.Admits(callee.Labels, port)),
-            ingress is null || ingress.Any(rule => rule.Admits(caller.Labels, port)));
+            ingress is null || ingress.Any(rule => rule.Admits(caller.Labels, port)),
+            ingress?.Any(rule => rule.Inside.Any() && rule.Admits(caller.Labels, port)) is true);
 
     private IEnumerable<Arrow> ToOutside(Workload caller) =>
         from rule in RulesOf(caller.Labels, PolicyDirection.Egress) ?? [new Rule(null, null)]

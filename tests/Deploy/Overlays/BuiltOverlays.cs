@@ -9,8 +9,9 @@ namespace FacePlatform.Tests.Deploy.Overlays;
 /// <summary>The overlays and the secrets of the script, each built once for all tests.</summary>
 public sealed class BuiltOverlays : IAsyncLifetime
 {
-    private Dictionary<string, KubernetesOverlay?> _overlays = [];
-    private IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? _secrets;
+    // What went wrong with one is told by the tests that need it.
+    private Dictionary<string, Task<KubernetesOverlay?>> _overlays = [];
+    private Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>?> _secrets = null!;
 
     /// <summary>The folders of <c>deploy/kubernetes/overlays</c>.</summary>
     internal static IEnumerable<string> Names =>
@@ -18,10 +19,9 @@ public sealed class BuiltOverlays : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var secrets = SecretsScript.TryRunAsync();
-        var overlays = await Task.WhenAll(Names.Select(async name => (name, await KubernetesOverlay.TryLoadAsync(name))));
-        _overlays = overlays.ToDictionary();
-        _secrets = await secrets;
+        _secrets = SecretsScript.TryRunAsync();
+        _overlays = Names.ToDictionary(name => name, KubernetesOverlay.TryLoadAsync);
+        await Task.WhenAll([_secrets, .. _overlays.Values]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -29,29 +29,29 @@ public sealed class BuiltOverlays : IAsyncLifetime
     /// <summary>An overlay; the test is skipped where none can be built.</summary>
     internal KubernetesOverlay Get(string name)
     {
-        var overlay = _overlays[name];
+        var overlay = _overlays[name].GetAwaiter().GetResult();
         Assert.SkipWhen(overlay is null, KubernetesOverlay.Missing);
         return overlay;
     }
 
     /// <summary>Values by the name of the Secret and its key: those of the script, and those that operators make.</summary>
-    internal IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> SecretsOf(string name)
-    {
-        var overlay = Get(name);
-        Assert.SkipWhen(_secrets is null, SecretsScript.Missing);
-        return _secrets.Concat(OperatorSecrets.Of(overlay)).ToDictionary();
-    }
+    internal IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> SecretsOf(string name) =>
+        Secrets().Concat(OperatorSecrets.Of(Get(name))).ToDictionary();
 
     /// <summary>Name and key of each secret that the script prints.</summary>
-    internal IEnumerable<string> PrintedSecrets()
-    {
-        Assert.SkipWhen(_secrets is null, SecretsScript.Missing);
-        return _secrets.SelectMany(secret => secret.Value.Keys.Select(key => $"{secret.Key}, {key}"));
-    }
+    internal IEnumerable<string> PrintedSecrets() =>
+        Secrets().SelectMany(secret => secret.Value.Keys.Select(key => $"{secret.Key}, {key}"));
 
     internal IReadOnlyList<Workload> Workloads(string name) => Workload.AllOf(Get(name));
 
     /// <summary>Containers of all pods, those that run before others included.</summary>
     internal IReadOnlyList<PodContainer> Containers(string name) =>
         [.. Workloads(name).SelectMany(workload => workload.Containers)];
+
+    private IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Secrets()
+    {
+        var secrets = _secrets.GetAwaiter().GetResult();
+        Assert.SkipWhen(secrets is null, SecretsScript.Missing);
+        return secrets;
+    }
 }

@@ -6,6 +6,7 @@ internal static class RuntimeVariables
     private static readonly Dictionary<string, string> s_sources = new()
     {
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "https://opentelemetry.io/docs/specs/otel/protocol/exporter",
+        ["OTEL_METRIC_EXPORT_INTERVAL"] = "https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables",
         ["OTEL_RESOURCE_ATTRIBUTES"] = "https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables",
         ["OTEL_SERVICE_NAME"] = "https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables",
         ["OMP_NUM_THREADS"] = "https://www.openmp.org/spec-html/5.2/openmpse59.html",

@@ -5,5 +5,5 @@ public sealed class GatewaySpec
 {
     public string GatewayClassName { get; init; } = "";
 
-    public IReadOnlyList<GatewayListener> Listeners { get; init; } = [];
+    public IList<GatewayListener> Listeners { get; init; } = [];
 }

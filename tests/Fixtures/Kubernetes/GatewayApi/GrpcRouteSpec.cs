@@ -3,9 +3,9 @@ namespace FacePlatform.Tests.Fixtures.Kubernetes.GatewayApi;
 /// <summary>From where to where.</summary>
 public sealed class GrpcRouteSpec
 {
-    public IReadOnlyList<ParentReference> ParentRefs { get; init; } = [];
+    public IList<ParentReference> ParentRefs { get; init; } = [];
 
-    public IReadOnlyList<string> Hostnames { get; init; } = [];
+    public IList<string> Hostnames { get; init; } = [];
 
-    public IReadOnlyList<GrpcRouteRule> Rules { get; init; } = [];
+    public IList<GrpcRouteRule> Rules { get; init; } = [];
 }

@@ -5,5 +5,5 @@ public sealed class ListenerTls
 {
     public string? Mode { get; init; }
 
-    public IReadOnlyList<CertificateReference> CertificateRefs { get; init; } = [];
+    public IList<CertificateReference> CertificateRefs { get; init; } = [];
 }

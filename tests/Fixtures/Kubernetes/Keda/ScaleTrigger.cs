@@ -9,7 +9,7 @@ public sealed class ScaleTrigger
 
     public string? MetricType { get; init; }
 
-    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+    public IDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
     public ObjectName? AuthenticationRef { get; init; }
 }

@@ -19,5 +19,5 @@ public sealed class ScaledObjectSpec
 
     public ScalingFallback? Fallback { get; init; }
 
-    public IReadOnlyList<ScaleTrigger> Triggers { get; init; } = [];
+    public IList<ScaleTrigger> Triggers { get; init; } = [];
 }

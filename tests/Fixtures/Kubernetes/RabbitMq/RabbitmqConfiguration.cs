@@ -3,7 +3,7 @@ namespace FacePlatform.Tests.Fixtures.Kubernetes.RabbitMq;
 /// <summary>Files of the server.</summary>
 public sealed class RabbitmqConfiguration
 {
-    public IReadOnlyList<string> AdditionalPlugins { get; init; } = [];
+    public IList<string> AdditionalPlugins { get; init; } = [];
 
     public string? AdditionalConfig { get; init; }
 

@@ -5,5 +5,5 @@ public sealed class RabbitmqService
 {
     public string? Type { get; init; }
 
-    public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
+    public IDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
 }
