@@ -4,6 +4,7 @@ using System.Text.Json;
 using FacePlatform.Tests.Fixtures.Cluster.Images;
 using FacePlatform.Tests.Fixtures.Kubernetes;
 using FacePlatform.Tests.Fixtures.Publishing;
+using FacePlatform.Tests.Fixtures.Qdrant;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
@@ -79,9 +80,11 @@ public sealed class PlatformCluster : IAsyncDisposable
     /// <summary>Starts it and waits until everything is ready; null where the overlay cannot be built.</summary>
     /// <param name="services">Published when they are first asked for.</param>
     /// <param name="folders">What the client sees of this machine: folders by where it finds them.</param>
-    /// <param name="qdrant">A double of Qdrant in place of its nodes; null for an index in Identity's memory.</param>
+    /// <param name="withQdrant">
+    /// Whether Identity has a double of Qdrant as its index, in place of Qdrant's nodes; otherwise an index in its memory.
+    /// </param>
     public static async Task<PlatformCluster?> TryStartAsync(
-        PublishedServices services, IReadOnlyDictionary<string, string> folders, ContainerImage? qdrant = null)
+        PublishedServices services, IReadOnlyDictionary<string, string> folders, bool withQdrant = false)
     {
         if (await KubernetesOverlay.TryLoadAsync(Overlay) is not { } overlay)
             return null;
@@ -93,15 +96,15 @@ public sealed class PlatformCluster : IAsyncDisposable
         foreach (var name in new[] { "Gateway", "Embedding", "Identity", "StyleTransfer", "Training", "Facectl" })
             images[$"faceplatform/{name.Replace("eT", "e-t", StringComparison.Ordinal).ToLowerInvariant()}"] =
                 await ImageOfAsync(services, name);
-        if (qdrant is not null)
-            images["qdrant/qdrant"] = qdrant;
         var secrets = await Command.RunAsync(
             "bash", Path.Combine(RepositoryRoot.Path, "deploy/kubernetes/new-secrets.sh"));
+        if (withQdrant)
+            images["qdrant/qdrant"] = QdrantImage.Of(QdrantDouble.Create(ValueOf(secrets, "qdrant", "api-key")));
         var cluster = await LocalCluster.StartAsync(overlay.Objects, new()
         {
             Images = images,
             Secrets = secrets,
-            Overrides = qdrant is null ? Exact : new Dictionary<string, IReadOnlyDictionary<string, string>>(),
+            Overrides = withQdrant ? new Dictionary<string, IReadOnlyDictionary<string, string>>() : Exact,
             Replicas = Replicas,
             Additional = [ClientOf(secrets, folders)],
         });
@@ -145,10 +148,13 @@ public sealed class PlatformCluster : IAsyncDisposable
         return ContainerImage.Of(Path.GetFileName(service.Assembly), service.Folder);
     }
 
+    private static string ValueOf(string secrets, string name, string key) =>
+        KubernetesYaml.LoadAllFromString(secrets, null, strict: true).OfType<V1Secret>()
+            .Single(secret => secret.Metadata.Name == name).StringData[key];
+
     private static Workload ClientOf(string secrets, IReadOnlyDictionary<string, string> folders)
     {
-        var key = KubernetesYaml.LoadAllFromString(secrets, null, strict: true).OfType<V1Secret>()
-            .Single(secret => secret.Metadata.Name == "gateway").StringData["bootstrap-key"];
+        var key = ValueOf(secrets, "gateway", "bootstrap-key");
         var url = string.Create(CultureInfo.InvariantCulture, $"http://gateway:{GatewayPort}");
         var container = new V1Container
         {
