@@ -13,8 +13,8 @@ Prints the Secret manifests of the platform, with fresh random values:
 keeps its own, and another crop key loses every kept crop. To keep them outside the cluster, write them to a file, seal it
 with what you seal secrets with, and remove it.
 
-Two secrets are not made here: rabbitmq-default-user, which RabbitMQ's cluster operator makes, and faceplatform-tls, the
-certificate for your own name (kubectl create secret tls, or cert-manager).
+Two secrets are not made here: rabbitmq-default-user, which RabbitMQ's cluster operator makes, and faceplatform-tls in the
+namespace faceplatform-public, the certificate for your own name (kubectl create secret tls, or cert-manager).
 
     --help    this text
 EOF

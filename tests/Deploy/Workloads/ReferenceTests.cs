@@ -63,7 +63,9 @@ public sealed class ReferenceTests(BuiltOverlays overlays)
             from route in built.Of<GrpcRoute>()
             from parent in route.Spec.ParentRefs
             where !built.Of<Gateway>().Any(gateway => gateway.Metadata.Name == parent.Name
-                && gateway.Spec.Listeners.Any(listener => listener.Name == (parent.SectionName ?? listener.Name)))
+                && gateway.Metadata.NamespaceProperty == (parent.Namespace ?? route.Metadata.NamespaceProperty)
+                && gateway.Spec.Listeners.Any(listener => listener.Name == (parent.SectionName ?? listener.Name)
+                    && Admits(listener, route.Metadata.NamespaceProperty)))
             select $"{route.Metadata.Name} from {parent.Name}");
         Expect.None(
             from route in built.Of<GrpcRoute>()
@@ -92,10 +94,26 @@ public sealed class ReferenceTests(BuiltOverlays overlays)
                 .OfType<string>(),
             NamesOf<TriggerAuthentication>(overlay));
 
+    // Its proxies are pods beside it that no rule of ours knows.
+    [Theory, ClassData<OverlayNames>]
+    public void A_gateway_is_in_a_namespace_without_policies(string overlay)
+    {
+        var built = overlays.Get(overlay);
+        var denied = built.Of<V1NetworkPolicy>().Select(policy => policy.Metadata.NamespaceProperty).ToHashSet();
+        Expect.None(built.Of<Gateway>()
+            .Where(gateway => denied.Contains(gateway.Metadata.NamespaceProperty))
+            .Select(gateway => gateway.Metadata.Name));
+    }
+
     private IEnumerable<string> NamesOf<T>(string overlay)
         where T : IKubernetesObject<V1ObjectMeta> =>
         overlays.Get(overlay).Of<T>().Select(item => item.Metadata.Name);
 
     private static IEnumerable<V1EnvVar> VariablesOf(Workload workload) =>
         workload.Containers.SelectMany(item => item.Container.Env ?? []);
+
+    // A cluster gives each namespace a label with its name.
+    private static bool Admits(GatewayListener listener, string space) =>
+        listener.AllowedRoutes?.Namespaces is { From: "Selector", Selector: { } selector }
+        && selector.Selects(new Dictionary<string, string> { ["kubernetes.io/metadata.name"] = space });
 }

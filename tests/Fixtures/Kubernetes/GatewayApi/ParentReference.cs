@@ -7,5 +7,7 @@ public sealed class ParentReference
 
     public string Name { get; init; } = "";
 
+    public string? Namespace { get; init; }
+
     public string? SectionName { get; init; }
 }
