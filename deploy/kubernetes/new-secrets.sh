@@ -46,8 +46,9 @@ training=$(password)
 qdrant=$(password)
 crop_key=$(openssl rand -base64 32)
 
-# connection NAME PASSWORD: the database and its role have the service's name.
-connection() { echo "Host=postgresql;Database=$1;Username=$1;Password=$2"; }
+# connection NAME PASSWORD: the database and its role have the service's name. How many connections a process may keep is half of
+# what the services take without saying; max_connections of components/postgresql counts on it.
+connection() { echo "Host=postgresql;Database=$1;Username=$1;Password=$2;Maximum Pool Size=10"; }
 
 # secret NAME KEY VALUE [KEY VALUE]...
 secret() {

@@ -35,6 +35,7 @@ public sealed class ArrowTests(BuiltOverlays overlays)
         // Nodes of a cluster among themselves.
         new("rabbitmq", "rabbitmq", "4369"),
         new("rabbitmq", "rabbitmq", "25672"),
+        new("qdrant", "qdrant", "6333"),
         new("qdrant", "qdrant", "6335"),
 
         // Telemetry.
