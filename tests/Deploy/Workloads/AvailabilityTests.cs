@@ -57,6 +57,39 @@ public sealed class AvailabilityTests(BuiltOverlays overlays)
             .Select(item => item.Metadata.Name));
     }
 
+    // Calls go round robin: two rounds ask each of them, also while one comes or goes.
+    [Theory, ClassData<OverlayNames>]
+    public void An_activation_asks_as_many_Embeddings_as_there_may_be(string overlay)
+    {
+        var built = overlays.Get(overlay);
+        var most = built.Of<ScaledObject>().SingleOrDefault(item => item.Spec.ScaleTargetRef.Name == "embedding") is { } scaled
+            ? scaled.Spec.MaxReplicaCount ?? 100
+            : built.Get<V1Deployment>("embedding").Spec.Replicas ?? 1;
+        Expect.Each(
+            [.. overlays.Containers(overlay).Where(item => item.Workload.Name == "training")],
+            item =>
+            {
+                var options = ServiceAssembly.Of(item.Project).Options.Single(options => options.Section == "ModelStore");
+                var store = ContainerVariables.Of(item, built).ToConfiguration().GetSection(options.Section).Get(options.Type)
+                    ?? Activator.CreateInstance(options.Type);
+                return (int)options.Type.GetProperty("RequiredAnswers")!.GetValue(store)! >= 2 * most;
+            });
+    }
+
+    // A list in a patch takes the place of the other list.
+    [Fact]
+    public void On_a_GPU_nothing_is_scaled_by_less()
+    {
+        var triggers = new[] { "cpu", "gpu" }
+            .Select(overlay => overlays.Get(overlay).Of<ScaledObject>()
+                .SelectMany(item => item.Spec.Triggers.Select(trigger =>
+                    (item.Metadata.Name, trigger.Type, trigger.Metadata.GetValueOrDefault("query"))))
+                .ToArray())
+            .ToArray();
+        Assert.NotEmpty(triggers[0]);
+        Expect.None(triggers[0].Except(triggers[1]).Select(trigger => $"{trigger}"));
+    }
+
     // Half of an even number is no majority: it bears no more losses than one node less.
     [Theory, ClassData<OverlayNames>]
     public void A_broker_has_a_majority_when_a_node_is_away(string overlay) =>
