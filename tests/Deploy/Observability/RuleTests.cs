@@ -52,7 +52,7 @@ public sealed class RuleTests
             .ToDictionary(section => section.Split('\n')[0].ToLowerInvariant().Replace(' ', '-'));
         Assert.All(Alerts, alert =>
         {
-            var anchor = Assert.Contains("runbook", alert.Annotations).Split('#')[1];
+            var anchor = Assert.Contains("runbook_url", alert.Annotations).Split('#')[1];
             Assert.Contains($"`{alert.Alert}`", Assert.Contains(anchor, sections));
         });
     }
