@@ -131,8 +131,7 @@ public sealed class LocalCluster : IAsyncDisposable
         var pods = PodsOf(workload);
         for (var i = pods.Count; i < replicas; i++)
             await AddAsync(Workloads.Single(item => item.Name == workload), i);
-        foreach (var pod in pods.Skip(replicas))
-            await DeleteAsync(pod);
+        await Task.WhenAll(pods.Skip(replicas).Select(DeleteAsync));
     }
 
     /// <summary>
