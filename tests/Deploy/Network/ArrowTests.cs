@@ -43,12 +43,13 @@ public sealed class ArrowTests(BuiltOverlays overlays)
         new("identity", "otel-collector", "4317"),
         new("style-transfer", "otel-collector", "4317"),
         new("training", "otel-collector", "4317"),
-        new("prometheus", "otel-collector", "8889"),
+        new("prometheus", "otel-collector", "9464"),
 
-        // Who runs and scales them.
+        // Who runs, scales and shows them.
         new("namespace rabbitmq-system", "rabbitmq", "15672"),
         new(Scaling, "rabbitmq", "15672"),
         new(Scaling, "prometheus", "9090"),
+        new("namespace grafana", "prometheus", "9090"),
     ];
 
     [Theory, ClassData<OverlayNames>]
