@@ -12,6 +12,7 @@ namespace FacePlatform.Tests.Chaos.RestartDependencies;
 public sealed class RestartDependenciesCommand : AsyncCommand<RestartDependenciesCommand.Options>
 {
     private const int People = 1000;
+    private const int TableWidth = 400;
 
     public override async Task<int> ExecuteAsync(
         CommandContext context, Options settings, CancellationToken cancellationToken)
@@ -43,6 +44,7 @@ public sealed class RestartDependenciesCommand : AsyncCommand<RestartDependencie
 
         var (enrolments, jobs) = load.Acknowledged;
         var lost = await load.CheckAsync();
+        AnsiConsole.Profile.Width = TableWidth;
         AnsiConsole.Write(TableOf(results));
         foreach (var loss in lost)
             Console.WriteLine($"    LOST: {loss}");
