@@ -26,7 +26,7 @@ namespace FacePlatform.Tests.Fixtures.Cluster;
 /// </summary>
 public sealed class LocalCluster : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly string[] Programs = ["ip", "nft", "nsenter", "unshare", "setpriv"];
     private static readonly string[] ProgramFolders = ["/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
