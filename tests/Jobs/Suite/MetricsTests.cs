@@ -9,8 +9,8 @@ public abstract class MetricsTests(JobsDatabase database) : ClockedTest(database
     private const string Waiting = "faceplatform.jobs.oldest_waiting";
     private const string DeadLetters = "faceplatform.jobs.dead_letters";
 
-    // The clock of a test goes on a little by itself.
-    private const double Tolerance = 0.1;
+    // The databases round times.
+    private const double Tolerance = 0.001;
 
     [Fact]
     public async Task The_longest_wait_is_told_and_is_nothing_once_the_job_has_run()
