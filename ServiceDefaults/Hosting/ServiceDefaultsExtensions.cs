@@ -1,10 +1,8 @@
 using FacePlatform.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
@@ -29,25 +27,29 @@ public static class ServiceDefaultsExtensions
         ["Logging:LogLevel:Grpc"] = "Warning",
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
         ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
+        // The changes are logged once, by HealthLog.
+        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
+        // A failed start is said by FailedStart.
+        ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
         ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",
     };
 
-    /// <summary>Adds telemetry, health checks, gRPC with the platform's errors, and the clock.</summary>
+    /// <summary>
+    /// Adds telemetry, health checks, gRPC with the platform's errors, and the clock; a start that fails from here on ends
+    /// the process with exit code 1 and one line.
+    /// </summary>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietLogs });
+        if (FailedStart.Watch(builder) is { } watch)
+            builder.Services.AddSingleton(watch);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), ["live"]);
+        builder.Services.AddHealth();
+        builder.Services.AddHealthLog();
+        builder.Services.TryAddSingleton<StartWait>();
         builder.Services.AddSingleton<ErrorTranslator>();
         builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<ErrorInterceptor>());
         builder.Services.AddGrpcReflection();
-        builder.Services.AddGrpcHealthChecks(health =>
-        {
-            health.Services.Map("", check => check.Tags.Contains("ready") || check.Tags.Contains("live"));
-            // What a cluster's probes ask: a service that only waits for another one must not be started again.
-            health.Services.Map("live", check => check.Tags.Contains("live"));
-            health.Services.Map("ready", check => check.Tags.Contains("ready"));
-        });
         builder.AddTelemetry();
         return builder;
     }
@@ -59,14 +61,9 @@ public static class ServiceDefaultsExtensions
     /// </summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
+        app.Services.GetService<FailedStart>()?.Follow(app.Lifetime);
         var open = app.MapGroup("").AllowAnonymous();
-        open.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = check => check.Tags.Contains("live") });
-        open.MapHealthChecks("/health/ready", new HealthCheckOptions
-        {
-            Predicate = check => check.Tags.Contains("ready"),
-            ResponseWriter = HealthReportWriter.WriteAsync,
-        });
-        open.MapGrpcHealthChecksService();
+        open.MapHealth();
         open.MapGrpcReflectionService();
         return app;
     }

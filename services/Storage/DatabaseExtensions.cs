@@ -1,3 +1,4 @@
+using FacePlatform.ServiceDefaults.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
@@ -57,15 +58,24 @@ public static class DatabaseExtensions
                 ? ActivatorUtilities.CreateInstance<DerivedContextFactory<TContext, TPostgres>>(provider)
                 : ActivatorUtilities.CreateInstance<DerivedContextFactory<TContext, TSqlite>>(provider));
 
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<StartWait>();
         services.AddSingleton<IHostedService>(provider =>
             ActivatorUtilities.CreateInstance<DatabaseMigrator<TContext>>(provider, name));
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck<TContext>>(name, tags: ["ready"]);
         return builder;
     }
 
-    // One line per statement would drown everything else at the default level.
+    // One line per statement would drown everything else at the default level. A failure is told by whoever asked; while a
+    // server is away, one line and its stack trace for each attempt would do the same.
     private static void Quieten(DbContextOptionsBuilder context) =>
-        context.ConfigureWarnings(events => events.Log((RelationalEventId.CommandExecuted, LogLevel.Debug)));
+        context.ConfigureWarnings(events => events.Log(
+            (RelationalEventId.CommandExecuted, LogLevel.Debug),
+            (RelationalEventId.CommandError, LogLevel.Debug),
+            (RelationalEventId.ConnectionError, LogLevel.Debug),
+            (RelationalEventId.TransactionError, LogLevel.Debug),
+            (CoreEventId.QueryIterationFailed, LogLevel.Debug),
+            (CoreEventId.SaveChangesFailed, LogLevel.Debug)));
 
     private static DatabaseOptionsSetup Setup(IServiceProvider provider) =>
         provider.GetRequiredService<DatabaseOptionsSetup>();

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -15,6 +16,9 @@ public static class DatabaseFaults
 
     /// <summary>Whether the database is away or busy for a moment; a full one is neither.</summary>
     public static bool IsTransient(Exception? exception) => !IsFull(exception) && IsPassing(exception);
+
+    /// <summary>Whether a server cannot be reached, at the start too: its name may not be known yet.</summary>
+    public static bool IsAway(Exception? exception) => IsTransient(exception) || IsNetwork(exception);
 
     /// <summary>Whether the database, or the disk that it is on, takes nothing more.</summary>
     public static bool IsFull(Exception? exception) =>
@@ -34,6 +38,10 @@ public static class DatabaseFaults
     public static bool IsRefusal(Exception? exception) =>
         exception is SqliteException or PostgresException
         || (exception?.InnerException is { } inner && IsRefusal(inner));
+
+    // The driver hands on what name resolution says as it is.
+    private static bool IsNetwork(Exception? exception) =>
+        exception is SocketException || (exception?.InnerException is { } inner && IsNetwork(inner));
 
     // PostgreSQL's driver counts a full disk among these too.
     private static bool IsPassing(Exception? exception) =>

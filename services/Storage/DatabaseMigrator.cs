@@ -1,15 +1,21 @@
+using FacePlatform.ServiceDefaults.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace FacePlatform.Storage;
 
-/// <summary>Opens a database at start and brings it to the newest migration before anything else runs.</summary>
+/// <summary>
+/// Opens a database at start and brings it to the newest migration before anything else runs. A server that is away is waited
+/// for; one that refuses ends the start.
+/// </summary>
 internal sealed partial class DatabaseMigrator<TContext>(
     string name,
     IDbContextFactory<TContext> contexts,
     IOptionsMonitor<DatabaseOptions> options,
+    StartWait wait,
     ILogger<DatabaseMigrator<TContext>> logger) : IHostedService, IDisposable
     where TContext : DbContext
 {
@@ -24,15 +30,34 @@ internal sealed partial class DatabaseMigrator<TContext>(
             await _file.PrepareAsync(cancellationToken);
         }
 
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).Count();
-        await context.Database.MigrateAsync(cancellationToken);
-        LogReady(name, database.Provider, pending);
+        await wait.UntilAsync(
+            $"the database {name}",
+            () => MigrateAsync(database.Provider, cancellationToken),
+            DatabaseFaults.IsAway,
+            cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _file?.Dispose();
+
+    private async Task MigrateAsync(DatabaseProvider? provider, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        try
+        {
+            // Of its own accord EF would create a database that is not there: an empty one, where a name is misspelt.
+            if (provider == DatabaseProvider.Postgres)
+                await context.Database.OpenConnectionAsync(cancellationToken);
+            var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).Count();
+            await context.Database.MigrateAsync(cancellationToken);
+            LogReady(name, provider, pending);
+        }
+        catch (NpgsqlException exception) when (!DatabaseFaults.IsAway(exception))
+        {
+            throw new DatabaseRefusedException(name, context.Database.GetDbConnection(), exception);
+        }
+    }
 
     [LoggerMessage(LogLevel.Information, "Database {Name} ({Provider}) is ready; {Applied} migrations applied")]
     private partial void LogReady(string name, DatabaseProvider? provider, int applied);

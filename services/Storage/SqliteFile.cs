@@ -18,14 +18,20 @@ internal sealed class SqliteFile : IDisposable
     {
         _connectionString = connectionString;
         var path = new SqliteConnectionStringBuilder(connectionString).DataSource;
-        OwnerFolder.Create(Path.GetDirectoryName(path)!);
         try
         {
+            OwnerFolder.Create(Path.GetDirectoryName(path)!);
             _lock = new FileStream($"{path}-lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception) when (exception is not (FileNotFoundException or DirectoryNotFoundException))
+        catch (IOException exception) when (IsLocked(exception))
         {
             throw new DatabaseInUseException(path, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidOperationException(
+                $"The database {path} cannot be made. Storage:DataFolder has to be a folder that this user may write to.",
+                exception);
         }
     }
 
@@ -49,4 +55,7 @@ internal sealed class SqliteFile : IDisposable
             SqliteConnection.ClearPool(connection);
         _lock.Dispose();
     }
+
+    // Linux, macOS and Windows have a number each for it, and .NET none.
+    private static bool IsLocked(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

@@ -8,7 +8,8 @@ namespace FacePlatform.Tests.Fixtures;
 
 /// <summary>
 /// A real PostgreSQL server for tests: the one that <c>FACEPLATFORM_TEST_POSTGRES</c> connects to, or the installed one
-/// started in a temporary folder on a free loopback port with trust authentication. Disposing stops and removes it.
+/// started in a temporary folder on a free loopback port with trust authentication. Disposing stops and removes it. One
+/// that a test creates for itself can be stopped and started again.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -16,9 +17,13 @@ public sealed class PostgresServer : IAsyncDisposable
     public const string Missing =
         "PostgreSQL is not installed (/usr/lib/postgresql/*/bin) and FACEPLATFORM_TEST_POSTGRES is not set.";
 
+    /// <summary>A role that has to give a password, unlike all others; of a server that <see cref="TryCreateAsync"/> made.</summary>
+    public const string RoleWithPassword = "locked";
+
     private readonly string _connectionString;
     private readonly string? _binaries;
     private readonly string? _folder;
+    private bool _runs;
 
     private PostgresServer(string connectionString, string? binaries = null, string? folder = null) =>
         (_connectionString, _binaries, _folder) = (connectionString, binaries, folder);
@@ -28,6 +33,15 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         if (Environment.GetEnvironmentVariable("FACEPLATFORM_TEST_POSTGRES") is { Length: > 0 } given)
             return new PostgresServer(given);
+        var server = await TryCreateAsync();
+        if (server is not null)
+            await server.StartAsync();
+        return server;
+    }
+
+    /// <summary>The installed server, not started yet, or null where it is not installed (see <see cref="Missing"/>).</summary>
+    public static async Task<PostgresServer?> TryCreateAsync()
+    {
         var binaries = FindBinaries();
         if (binaries is null)
             return null;
@@ -36,24 +50,46 @@ public sealed class PostgresServer : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("faceplatform-postgres-").FullName;
         if (Environment.IsPrivilegedProcess)
             await RunAsync("chown", "postgres", folder);
-        var port = FreePort();
         await RunAsServerUserAsync(
             Path.Combine(binaries, "initdb"), "-D", Data(folder), "-U", "test", "-A", "trust", "-E", "UTF8",
             "--locale=C", "--no-sync");
-
-        // Every database of a test has a pool of connections of its own.
-        var settings = string.Create(
-            CultureInfo.InvariantCulture,
-            $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c max_connections=500");
-        await RunAsServerUserAsync(
-            Path.Combine(binaries, "pg_ctl"), "-D", Data(folder), "-l", Path.Combine(folder, "log"), "-o", settings,
-            "-w", "start");
+        var access = Path.Combine(Data(folder), "pg_hba.conf");
+        await File.WriteAllTextAsync(
+            access, $"host all {RoleWithPassword} 127.0.0.1/32 scram-sha-256\n{await File.ReadAllTextAsync(access)}");
         return new PostgresServer(
-            new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port, Username = "test", Database = "postgres" }
+            new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = FreePort(), Username = "test", Database = "postgres" }
                 .ConnectionString,
             binaries,
             folder);
     }
+
+    /// <summary>To the server's own database.</summary>
+    public string ConnectionString => _connectionString;
+
+    /// <summary>Starts a server that was created, or stopped, on its port.</summary>
+    public async Task StartAsync()
+    {
+        // Every database of a test has a pool of connections of its own.
+        var settings = string.Create(
+            CultureInfo.InvariantCulture,
+            $"-p {new NpgsqlConnectionStringBuilder(_connectionString).Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c fsync=off -c max_connections=500");
+        await RunAsServerUserAsync(
+            Path.Combine(_binaries!, "pg_ctl"), "-D", Data(_folder!), "-l", Path.Combine(_folder!, "log"), "-o", settings,
+            "-w", "start");
+        _runs = true;
+    }
+
+    /// <summary>Stops a server that was created here; all connections break.</summary>
+    public async Task StopAsync()
+    {
+        await RunAsServerUserAsync(
+            Path.Combine(_binaries!, "pg_ctl"), "-D", Data(_folder!), "-m", "immediate", "-w", "stop");
+        _runs = false;
+    }
+
+    /// <summary>The full path of a program of the server, such as <c>pg_dump</c>.</summary>
+    public static string? FindProgram(string name) =>
+        FindBinaries() is { } binaries && Path.Combine(binaries, name) is var path && File.Exists(path) ? path : null;
 
     /// <summary>Creates an empty database and answers its connection string.</summary>
     public async Task<string> CreateDatabaseAsync()
@@ -70,8 +106,8 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         if (_folder is null || !Directory.Exists(_folder))
             return;
-        await RunAsServerUserAsync(
-            Path.Combine(_binaries!, "pg_ctl"), "-D", Data(_folder), "-m", "immediate", "-w", "stop");
+        if (_runs)
+            await StopAsync();
         Directory.Delete(_folder, recursive: true);
     }
 

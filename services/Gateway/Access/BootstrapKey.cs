@@ -9,8 +9,11 @@ namespace FacePlatform.Gateway.Access;
 /// Puts the configured bootstrap key into the database at every start: the first key, with which the others are made.
 /// Its deletion holds until the next start; to end it for good, take it out of the configuration.
 /// </summary>
-internal sealed class BootstrapKey(
-    IDbContextFactory<AccessContext> database, IOptions<AccessOptions> options, TimeProvider time) : IHostedService
+internal sealed partial class BootstrapKey(
+    IDbContextFactory<AccessContext> database,
+    IOptions<AccessOptions> options,
+    TimeProvider time,
+    ILogger<BootstrapKey> logger) : IHostedService
 {
     private const string Id = "bootstrap";
 
@@ -34,6 +37,8 @@ internal sealed class BootstrapKey(
         await using var context = await database.CreateDbContextAsync(cancellationToken);
         var stored = await context.ApiKeys.SingleOrDefaultAsync(key => key.Id == Id, cancellationToken);
         var wanted = options.Value.BootstrapKey is { } secret ? Create(secret) : null;
+        if (wanted is null && !await context.ApiKeys.AnyAsync(key => key.Id != Id, cancellationToken))
+            LogNoKey();
         if (IsSame(stored, wanted))
             return;
         if (stored is not null)
@@ -60,4 +65,8 @@ internal sealed class BootstrapKey(
             : stored.Tenant == wanted.Tenant
                 && stored.Scopes.SequenceEqual(wanted.Scopes)
                 && CryptographicOperations.FixedTimeEquals(stored.SecretHash, wanted.SecretHash);
+
+    [LoggerMessage(
+        LogLevel.Warning, "There is no API key and Access:BootstrapKey is not set: nobody can call this gateway")]
+    private partial void LogNoKey();
 }

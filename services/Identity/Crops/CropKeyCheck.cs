@@ -8,16 +8,21 @@ namespace FacePlatform.Identity.Crops;
 /// Ends the start where the configured key is not the one that the kept crops were sealed with: the next enrolment would
 /// be the first to notice.
 /// </summary>
-public sealed class CropKeyCheck(IDbContextFactory<RecordContext> records, CropKeys keys) : IHostedService
+public sealed partial class CropKeyCheck(
+    IDbContextFactory<RecordContext> records, CropKeys keys, ILogger<CropKeyCheck> logger) : IHostedService
 {
     /// <exception cref="InvalidOperationException">Another key was used before.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!keys.IsConfigured)
-            return;
         await using var record = await records.CreateDbContextAsync(cancellationToken);
         if (await record.CropKeys.OrderByDescending(row => row.SubjectKey).FirstOrDefaultAsync(cancellationToken) is not { } key)
             return;
+        if (!keys.IsConfigured)
+        {
+            LogMissing();
+            return;
+        }
+
         try
         {
             keys.Unwrap(key);
@@ -32,4 +37,9 @@ public sealed class CropKeyCheck(IDbContextFactory<RecordContext> records, CropK
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Crops are kept, and Crops:Key is not set: they cannot be read, and galleries that keep crops take no new face")]
+    private partial void LogMissing();
 }

@@ -23,6 +23,8 @@ public static class EndpointExtensions
         builder.Services.AddSingleton<DuplicateSearch>();
         builder.Services.AddSingleton<OutlierSearch>();
         builder.AddTransfers();
+        // One for all calls: it knows what it has said.
+        builder.Services.AddSingleton<RecordFaultInterceptor>();
         builder.Services.AddGrpc()
             .AddServiceOptions<IdentityEndpoint>(TellRecordFaults)
             .AddServiceOptions<CurationEndpoint>(TellRecordFaults)

@@ -5,8 +5,13 @@ using Grpc.Core.Interceptors;
 namespace FacePlatform.Identity.Endpoint;
 
 /// <summary>Says SERVICE_UNAVAILABLE where the database is away or busy for a moment, so that callers try again.</summary>
-public sealed partial class RecordFaultInterceptor(ILogger<RecordFaultInterceptor> logger) : Interceptor
+public sealed partial class RecordFaultInterceptor(TimeProvider time, ILogger<RecordFaultInterceptor> logger) : Interceptor
 {
+    // An outage is one line now and then, and not one for each caller.
+    private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
+
+    private long _logged = long.MinValue;
+
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
         GuardAsync(context, () => continuation(request, context));
@@ -41,11 +46,18 @@ public sealed partial class RecordFaultInterceptor(ILogger<RecordFaultIntercepto
         }
         catch (Exception exception) when (RecordFaults.IsTransient(exception))
         {
-            LogUnavailable(context.Method, exception);
+            LogUnavailable(IsQuiet() ? LogLevel.Debug : LogLevel.Warning, context.Method, exception);
             throw RecordFaults.Unavailable();
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Method}: the record does not answer")]
-    private partial void LogUnavailable(string method, Exception exception);
+    private bool IsQuiet()
+    {
+        var (now, logged) = (time.GetTimestamp(), Volatile.Read(ref _logged));
+        return (logged != long.MinValue && time.GetElapsedTime(logged, now) < Quiet)
+            || Interlocked.CompareExchange(ref _logged, now, logged) != logged;
+    }
+
+    [LoggerMessage(Message = "{Method}: the record does not answer")]
+    private partial void LogUnavailable(LogLevel level, string method, Exception exception);
 }

@@ -103,7 +103,9 @@ public sealed partial class RecordWriter(
             catch (Exception exception)
             {
                 // Those of a committed batch are not among them any more.
-                LogBatchFailed(writes.Count, exception);
+                // Where the database is away, whoever called says so.
+                LogBatchFailed(
+                    RecordFaults.IsTransient(exception) ? LogLevel.Debug : LogLevel.Error, writes.Count, exception);
                 writes.ForEach(write => write.Fail(exception));
             }
 
@@ -194,6 +196,6 @@ public sealed partial class RecordWriter(
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "A batch of {Writes} writes failed; none of it was kept")]
-    private partial void LogBatchFailed(int writes, Exception exception);
+    [LoggerMessage(Message = "A batch of {Writes} writes failed; none of it was kept")]
+    private partial void LogBatchFailed(LogLevel level, int writes, Exception exception);
 }

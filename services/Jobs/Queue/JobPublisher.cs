@@ -8,6 +8,8 @@ namespace FacePlatform.Jobs.Queue;
 public sealed partial class JobPublisher(
     IJobQueue queue, IDbContextFactory<JobsContext> contexts, TimeProvider time, ILogger<JobPublisher> logger)
 {
+    private volatile bool _fails;
+
     /// <summary>
     /// Publishes a job whose row is written, without making the caller wait: what a submission promises does not depend on
     /// the queue.
@@ -26,6 +28,7 @@ public sealed partial class JobPublisher(
         try
         {
             await queue.PublishAsync(id, cancellationToken);
+            _fails = false;
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             await context.Jobs.Where(row => row.Id == id && row.State == JobState.Waiting && row.LeaseToken == leaseToken)
                 .ExecuteUpdateAsync(
@@ -34,11 +37,13 @@ public sealed partial class JobPublisher(
         }
         catch (Exception exception)
         {
-            LogFailed(id, exception);
+            // Once, and not at every sweep while the broker is away.
+            LogFailed(_fails ? LogLevel.Debug : LogLevel.Warning, id, exception.Message);
+            _fails = true;
             return false;
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Job {Job} could not be handed to the queue; it is tried again")]
-    private partial void LogFailed(string job, Exception exception);
+    [LoggerMessage(Message = "Job {Job} could not be handed to the queue: {Reason} It is tried again")]
+    private partial void LogFailed(LogLevel level, string job, string reason);
 }

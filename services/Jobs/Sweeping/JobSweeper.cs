@@ -29,10 +29,12 @@ internal sealed partial class JobSweeper(
 
     private readonly HeartbeatObserver _heartbeats = new(options.Value.SweepInterval, options.Value.LeaseDuration, time);
     private readonly DateTimeOffset _started = time.GetUtcNow();
+    private bool _failed;
 
     /// <summary>One sweep; a part that fails does not keep the others from their work.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
+        var failed = false;
         foreach (var part in (Func<CancellationToken, Task>[])
             [EndLostAsync, PublishAsync, expiry.ExpireAsync, orphans.RemoveAsync, CountAsync])
         {
@@ -42,9 +44,15 @@ internal sealed partial class JobSweeper(
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                LogFailed(exception);
+                // The record may be away for long, and a sweep has five parts.
+                LogFailed(_failed || failed ? LogLevel.Debug : LogLevel.Warning, exception);
+                failed = true;
             }
         }
+
+        if (_failed && !failed)
+            LogGoingOn();
+        _failed = failed;
     }
 
     private async Task EndLostAsync(CancellationToken cancellationToken)
@@ -109,6 +117,9 @@ internal sealed partial class JobSweeper(
             TimeSpan.FromTicks(Math.Max(0, (now - count.Since).Ticks))))]);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Jobs could not be swept; it is tried again")]
-    private partial void LogFailed(Exception exception);
+    [LoggerMessage(Message = "Jobs could not be swept; it is tried again")]
+    private partial void LogFailed(LogLevel level, Exception exception);
+
+    [LoggerMessage(LogLevel.Information, "Jobs are swept again")]
+    private partial void LogGoingOn();
 }

@@ -29,7 +29,7 @@ internal sealed partial class ModelFolders : IDisposable
             ? options.Value.Root
             : Path.Combine(databases.Get(RecordExtensions.Database).DataFolder, "models");
         Root = Path.GetFullPath(root, environment.ContentRootPath);
-        Directory.CreateDirectory(Root);
+        RequireWritable(Root);
     }
 
     public string Root { get; }
@@ -109,6 +109,23 @@ internal sealed partial class ModelFolders : IDisposable
     }
 
     public void Dispose() => Turn.Dispose();
+
+    // Otherwise the first to notice would be a training, when it is done.
+    private static void RequireWritable(string root)
+    {
+        try
+        {
+            Directory.CreateDirectory(root);
+            var probe = Path.Combine(root, $"{ModelStoreLayout.UnfinishedPrefix}probe-{Guid.NewGuid():N}");
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidOperationException(
+                $"ModelStore:Root, {root}, cannot be written to. Mount it, and let this user write.", exception);
+        }
+    }
 
     private static void Mark(string path, bool present)
     {

@@ -38,7 +38,8 @@ public sealed class ServiceProcess : IAsyncDisposable
         _process.ErrorDataReceived += Keep;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        Channel = GrpcChannel.ForAddress(address);
+        // While it starts the channel is refused; by default it would be tried ever more seldom, up to every two minutes.
+        Channel = GrpcChannel.ForAddress(address, new() { MaxReconnectBackoff = TimeSpan.FromSeconds(1) });
     }
 
     /// <summary>To its gRPC endpoint.</summary>

@@ -1,23 +1,38 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FacePlatform.Tests.Fixtures;
 
 namespace FacePlatform.Tests.Deploy.Images;
 
-/// <summary><c>deploy/images/docker-bake.json</c>: the images that one command builds.</summary>
-internal static class BakeFile
+/// <summary>The file <c>docker-bake.json</c>: which images there are. Unknown members are errors.</summary>
+public sealed record BakeFile
 {
-    private const string Registry = "${REGISTRY}";
+    /// <summary>The target that the others inherit from.</summary>
+    public const string Common = "common";
 
-    /// <summary>Names without registry and version.</summary>
-    public static IReadOnlyList<string> Images()
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
-        using var file = JsonDocument.Parse(
-            File.ReadAllText(Path.Combine(RepositoryRoot.Path, "deploy/images/docker-bake.json")));
-        return
-        [
-            .. file.RootElement.GetProperty("target").EnumerateObject()
-                .SelectMany(target => target.Value.TryGetProperty("tags", out var tags) ? tags.EnumerateArray() : [])
-                .Select(tag => tag.GetString()!.Replace(Registry, "", StringComparison.Ordinal).Split(':')[0]),
-        ];
-    }
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    public static string Path { get; } = System.IO.Path.Combine(RepositoryRoot.Path, "deploy/images/docker-bake.json");
+
+    [JsonRequired]
+    public IReadOnlyDictionary<string, BakeVariable> Variable { get; init; } = new Dictionary<string, BakeVariable>();
+
+    [JsonRequired]
+    public IReadOnlyDictionary<string, BakeGroup> Group { get; init; } = new Dictionary<string, BakeGroup>();
+
+    [JsonRequired]
+    public IReadOnlyDictionary<string, BakeTarget> Target { get; init; } = new Dictionary<string, BakeTarget>();
+
+    /// <summary>The targets that are images.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Images => Target.Keys.Where(name => name != Common);
+
+    public static BakeFile Load() => JsonSerializer.Deserialize<BakeFile>(File.ReadAllBytes(Path), Json)!;
+
+    /// <summary>The targets of a group, and of the groups in it.</summary>
+    public IEnumerable<string> TargetsOf(string group) =>
+        Group[group].Targets.SelectMany(name => Group.ContainsKey(name) ? TargetsOf(name) : [name]);
 }

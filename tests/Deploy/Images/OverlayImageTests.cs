@@ -12,7 +12,7 @@ public sealed class OverlayImageTests(BuiltOverlays overlays)
     [Fact]
     public void Every_image_of_ours_is_built_and_every_one_that_is_built_is_run() =>
         Expect.Same(
-            BakeFile.Images().Where(image => image != CommandLine),
+            BakeFile.Load().Images.Select(image => $"faceplatform/{image}").Where(image => image != CommandLine),
             BuiltOverlays.Names.SelectMany(overlays.Containers).Where(item => item.IsOurs).Select(item => item.ImageName));
 
     [Theory, ClassData<OverlayNames>]

@@ -18,7 +18,4 @@ public sealed class ClusterOptions
 
     /// <summary>Workloads that are no part of the overlay, such as clients.</summary>
     public IReadOnlyList<Workload> Additional { get; init; } = [];
-
-    /// <summary>Which NetworkPolicies' rules are left out: is told each object, and may change or refuse it.</summary>
-    public Func<k8s.Models.V1NetworkPolicy, bool> Applies { get; init; } = _ => true;
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using FacePlatform.Tests.Fixtures.Kubernetes;
 using FacePlatform.Tests.Fixtures.Kubernetes.RabbitMq;
 using k8s;
 using k8s.Models;
@@ -41,13 +40,13 @@ public sealed class LocalCluster : IAsyncDisposable
     private readonly List<Pod> _pods = [];
     private readonly List<PodCgroup> _groups = [];
     private readonly Lock _lock = new();
+    private Func<V1NetworkPolicy, bool> _applies = _ => true;
 
     private LocalCluster(ClusterNetwork network, ClusterObjects objects, ClusterOptions options)
     {
         (_network, _objects, _options) = (network, objects, options);
         _volumes = new(_folder.Path, objects);
-        _policies = new(
-            [.. objects.Of<V1NetworkPolicy>().Where(options.Applies)], NamespacesOf(objects, options), network.Node);
+        _policies = new(NamespacesOf(objects, options), network.Node);
         _names = new(Hosts, [.. objects.Of<V1Service>()]);
         var all = WorkloadsOf(objects).Concat(options.Additional).ToList();
         Workloads = [.. all.Where(workload => options.Images.ContainsKey(workload.Image))];
@@ -76,18 +75,20 @@ public sealed class LocalCluster : IAsyncDisposable
     public static string? FindMissing()
     {
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
-            return "Pods need network namespaces: Linux, and a privileged process.";
+            return "Pods need name spaces: Linux, and a privileged process.";
         var missing = Programs.FirstOrDefault(
             program => !ProgramFolders.Any(folder => File.Exists(Path.Combine(folder, program))));
         return missing is null ? null : $"Pods need {missing} (packages iproute2, nftables, util-linux).";
     }
 
     /// <summary>Starts every pod at once, as a cluster does, and returns while they start.</summary>
-    public static async Task<LocalCluster> StartAsync(KubernetesOverlay overlay, ClusterOptions options)
+    /// <param name="manifests">The objects of an overlay.</param>
+    /// <param name="options">What the manifests leave open.</param>
+    public static async Task<LocalCluster> StartAsync(IReadOnlyList<object> manifests, ClusterOptions options)
     {
-        var operators = overlay.Of<RabbitmqCluster>().SelectMany(RabbitMqOperator.ObjectsOf);
+        var operators = manifests.OfType<RabbitmqCluster>().SelectMany(RabbitMqOperator.ObjectsOf);
         var secrets = KubernetesYaml.LoadAllFromString(options.Secrets, null, strict: true);
-        var objects = new ClusterObjects([.. overlay.Objects, .. secrets, .. operators]);
+        var objects = new ClusterObjects([.. manifests, .. secrets, .. operators]);
         var cluster = new LocalCluster(await ClusterNetwork.CreateAsync(), objects, options);
         try
         {
@@ -148,6 +149,13 @@ public sealed class LocalCluster : IAsyncDisposable
         var next = await AddAsync(pod.Workload, 0);
         await going;
         return next;
+    }
+
+    /// <summary>Takes NetworkPolicies away, or gives them back; what is connected stays connected.</summary>
+    public Task ApplyAsync(Func<V1NetworkPolicy, bool> policies)
+    {
+        _applies = policies;
+        return FilterAsync();
     }
 
     /// <summary>Deletes a pod; nothing takes its place.</summary>
@@ -248,8 +256,8 @@ public sealed class LocalCluster : IAsyncDisposable
 
     private async Task FilterAsync()
     {
-        var pods = Pods;
-        await Task.WhenAll(pods.Select(pod => pod.Network.FilterAsync(_policies.RulesOf(pod, pods))));
+        var (pods, policies) = (Pods, _objects.Of<V1NetworkPolicy>().Where(_applies).ToList());
+        await Task.WhenAll(pods.Select(pod => pod.Network.FilterAsync(_policies.RulesOf(policies, pod, pods))));
     }
 
     private static IEnumerable<Workload> WorkloadsOf(ClusterObjects objects) =>

@@ -77,12 +77,13 @@ public sealed partial class NetworkNamespace : IAsyncDisposable
     }
 
     /// <summary>Connections that come from it.</summary>
-    public SocketsHttpHandler CreateHandler() => new()
+    /// <param name="resolve">Where a connection goes at the moment when it is made.</param>
+    public SocketsHttpHandler CreateHandler(Func<IPEndPoint> resolve) => new()
     {
         EnableMultipleHttp2Connections = true,
         KeepAlivePingDelay = TimeSpan.FromSeconds(15),
         KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
-        ConnectCallback = async (context, cancellationToken) =>
+        ConnectCallback = async (_, cancellationToken) =>
         {
             var socket = Create(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
             {
@@ -90,7 +91,7 @@ public sealed partial class NetworkNamespace : IAsyncDisposable
             });
             try
             {
-                await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+                await socket.ConnectAsync(resolve(), cancellationToken);
                 return new NetworkStream(socket, ownsSocket: true);
             }
             catch

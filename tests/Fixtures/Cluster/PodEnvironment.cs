@@ -52,6 +52,7 @@ internal static partial class PodEnvironment
         "metadata.namespace" => pod.Workload.Namespace,
         "status.podIP" => pod.Address.ToString(),
         "spec.nodeName" => "node",
+        _ when LabelPath().Match(path) is { Success: true } label => pod.Labels[label.Groups["key"].Value],
         _ => throw new NotSupportedException($"fieldRef {path}"),
     };
 
@@ -69,6 +70,9 @@ internal static partial class PodEnvironment
     // $(NAME) of what came before it.
     private static string Expand(string value, Dictionary<string, string> environment) =>
         Reference().Replace(value, match => environment.GetValueOrDefault(match.Groups["name"].Value, match.Value));
+
+    [GeneratedRegex(@"^metadata\.labels\['(?<key>[^']+)'\]$")]
+    private static partial Regex LabelPath();
 
     [GeneratedRegex(@"\$\((?<name>[^)]+)\)")]
     private static partial Regex Reference();

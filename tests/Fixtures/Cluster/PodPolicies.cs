@@ -9,16 +9,15 @@ namespace FacePlatform.Tests.Fixtures.Cluster;
 /// The NetworkPolicies that select a pod, as packet filters in its network: both ways are closed as soon as a policy selects
 /// the pod for them, answers pass, and so does the node. A peer is the addresses of the pods that it selects.
 /// </summary>
-/// <param name="policies">All of the cluster.</param>
 /// <param name="namespaces">Their labels, by name.</param>
 /// <param name="node">The node's address.</param>
-internal sealed class PodPolicies(
-    IReadOnlyList<V1NetworkPolicy> policies, IReadOnlyDictionary<string, IDictionary<string, string>> namespaces, IPAddress node)
+internal sealed class PodPolicies(IReadOnlyDictionary<string, IDictionary<string, string>> namespaces, IPAddress node)
 {
     /// <summary>The rules of a pod, in the language of nft.</summary>
+    /// <param name="policies">Those that the cluster has.</param>
     /// <param name="pod">Whose.</param>
     /// <param name="all">The pods that there are.</param>
-    public string RulesOf(Pod pod, IReadOnlyCollection<Pod> all)
+    public string RulesOf(IReadOnlyCollection<V1NetworkPolicy> policies, Pod pod, IReadOnlyCollection<Pod> all)
     {
         var own = policies
             .Where(policy => policy.Metadata.NamespaceProperty == pod.Workload.Namespace

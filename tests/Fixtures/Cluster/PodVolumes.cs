@@ -31,6 +31,7 @@ internal sealed class PodVolumes(string folder, ClusterObjects objects)
         {
             { PersistentVolumeClaim: { } claim } => MakeAsync(pod, Path.Combine(folder, "claims", claim.ClaimName)),
             { EmptyDir: not null } => MakeAsync(pod, own),
+            { HostPath: { } host } => Task.FromResult(host.Path),
             { ConfigMap: { } map } => WriteAsync(
                 pod, own, objects.ConfigMap(workload.Namespace, map.Name), map.Items, map.DefaultMode),
             { Secret: { } secret } => WriteAsync(

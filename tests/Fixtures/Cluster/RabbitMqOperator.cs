@@ -115,7 +115,12 @@ internal static class RabbitMqOperator
         };
     }
 
-    private static Dictionary<string, string> LabelsOf(string name) => new() { ["app.kubernetes.io/name"] = name };
+    private static Dictionary<string, string> LabelsOf(string name) => new()
+    {
+        ["app.kubernetes.io/name"] = name,
+        ["app.kubernetes.io/component"] = "rabbitmq",
+        ["app.kubernetes.io/part-of"] = "rabbitmq",
+    };
 
     private static string KnownSettings(RabbitmqCluster cluster) => string.Join('\n',
         (cluster.Spec.Rabbitmq?.AdditionalConfig ?? "").Split('\n')

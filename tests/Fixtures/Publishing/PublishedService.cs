@@ -6,5 +6,5 @@ namespace FacePlatform.Tests.Fixtures.Publishing;
 public sealed record PublishedService(string Name, string Folder)
 {
     /// <summary>The assembly of the entry point: <c>dotnet ASSEMBLY</c>, with <see cref="Folder"/> as the working directory.</summary>
-    public string Assembly { get; } = Path.Combine(Folder, $"FacePlatform.{Name}.dll");
+    public string Assembly => Path.Combine(Folder, Name == "Facectl" ? "facectl.dll" : $"FacePlatform.{Name}.dll");
 }

@@ -55,9 +55,14 @@ public sealed partial class StoreFollower : BackgroundService
             return;
         if (!_store.Exists && _served.Count == 0)
         {
-            // Training has not made it yet. Once something was served of it, its absence is a fault.
-            _faults.Clear();
+            // Training has not made it yet, or it is not mounted.
+            foreach (var key in _faults.Keys.Where(key => key != _options.Store).ToArray())
+                _faults.Remove(key);
             _brokenVersions.Clear();
+            AddFault(
+                _options.Store,
+                $"{_options.Store} (Pipelines:Store) is not there; its models are served when it is.",
+                LogLevel.Warning);
         }
         else if (TryRead(_store) is { } content) // (1)
         {
@@ -144,13 +149,13 @@ public sealed partial class StoreFollower : BackgroundService
     }
 
     // One line, when it appears or changes.
-    private void AddFault(string key, string message)
+    private void AddFault(string key, string message, LogLevel level = LogLevel.Error)
     {
         if (_faults.GetValueOrDefault(key) != message)
-            LogFault(message);
+            LogFault(level, message);
         _faults[key] = message;
     }
 
-    [LoggerMessage(LogLevel.Error, "The model store: {Fault}")]
-    private partial void LogFault(string fault);
+    [LoggerMessage(Message = "The model store: {Fault}")]
+    private partial void LogFault(LogLevel level, string fault);
 }

@@ -18,7 +18,7 @@ internal static class PostgresImage
           if [ -n "${POSTGRES_PASSWORD_FILE:-}" ]; then POSTGRES_PASSWORD=$(cat "$POSTGRES_PASSWORD_FILE"); fi
           printf '%s' "$POSTGRES_PASSWORD" > /tmp/password
           initdb -D "$PGDATA" -U "$POSTGRES_USER" --pwfile=/tmp/password --auth-local=trust --auth-host=scram-sha-256 \
-            -E UTF8 --locale=C --no-sync >/dev/null
+            ${POSTGRES_INITDB_ARGS:-} --no-sync >/dev/null
           rm /tmp/password
           echo 'host all all all scram-sha-256' >> "$PGDATA/pg_hba.conf"
           pg_ctl -D "$PGDATA" -o "-c listen_addresses='' -c fsync=off" -w start

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Net;
+using FacePlatform.Tests.Fixtures;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FacePlatform.Tests.Deploy.Images;
+
+/// <summary>The health check of the images, against a service that says what it is told to.</summary>
+public sealed class HealthcheckTests
+{
+    [Theory]
+    [InlineData(200, 0)]
+    [InlineData(503, 1)]
+    [InlineData(404, 1)]
+    public async Task It_is_what_the_service_answers(int status, int code)
+    {
+        await using var service = await StartAsync(context => context.Response.StatusCode = status);
+
+        Assert.Equal(code, await CheckAsync(service.Urls.Single()));
+    }
+
+    [Fact]
+    public async Task A_service_that_has_stopped_is_not_healthy()
+    {
+        var service = await StartAsync(_ => { });
+        var address = service.Urls.Single();
+        await service.DisposeAsync();
+
+        Assert.Equal(1, await CheckAsync(address));
+    }
+
+    [Fact]
+    public async Task A_service_that_does_not_answer_is_not_healthy()
+    {
+        using var silent = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+
+        Assert.Equal(1, await CheckAsync($"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}"));
+    }
+
+    private static async Task<WebApplication> StartAsync(Action<HttpContext> answer)
+    {
+        // Empty: the appsettings.json beside a test is that of a service.
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Services.AddRouting();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var app = builder.Build();
+        app.MapGet("/health/ready", answer);
+        await app.StartAsync();
+        return app;
+    }
+
+    private static async Task<int> CheckAsync(string address)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Runs bash, as the image does.");
+        var start = new ProcessStartInfo(Path.Combine(RepositoryRoot.Path, "deploy/images/healthcheck.sh"))
+        {
+            RedirectStandardError = true,
+        };
+        start.Environment["Kestrel__Endpoints__http__Url"] = address;
+        using var process = Process.Start(start)!;
+        await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+}

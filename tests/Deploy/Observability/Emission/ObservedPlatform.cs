@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+using FacePlatform.Tests.Chaos.Processes;
+using FacePlatform.Tests.Fixtures;
+using FacePlatform.Tests.Fixtures.Telemetry;
+using Grpc.Core.Interceptors;
+
+namespace FacePlatform.Tests.Deploy.Observability.Emission;
+
+/// <summary>
+/// Every service as a process of its own, used a little, and what it told a receiver of metrics meanwhile. Started once, when a
+/// test first asks.
+/// </summary>
+public sealed class ObservedPlatform : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly MetricReceiver _receiver = new();
+    private readonly List<ServiceProcess> _services = [];
+    private readonly string _key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>By <c>service.name</c>, which is <c>app.kubernetes.io/name</c> in a cluster.</summary>
+    public static IReadOnlyList<string> Services { get; } =
+        ["gateway", "embedding", "identity", "style-transfer", "training"];
+
+    /// <summary>What was sent, as Prometheus has it.</summary>
+    public IReadOnlyList<PrometheusMetric> Metrics { get; private set; } = [];
+
+    public async ValueTask InitializeAsync()
+    {
+        StartServices();
+        await Task.WhenAll(_services.Select(service => service.ServeAsync()));
+        await PlatformTour.RunAsync(_services[^1].Channel.Intercept(metadata =>
+        {
+            metadata.Add("x-api-key", _key);
+            return metadata;
+        }));
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(PlatformTour.Told.All(name => _receiver.Metrics.Any(metric => metric.Name == name))),
+            "what the tour makes services measure is sent");
+        Metrics = [.. _receiver.Metrics.Concat(TrainingSteps.Measure()).SelectMany(PrometheusMetric.Of)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in Enumerable.Reverse(_services))
+            await service.DisposeAsync();
+        await _receiver.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private void StartServices()
+    {
+        var store = Path.Combine(_folder.Path, "models");
+        var embedding = Start("Embedding", "embedding", "--Pipelines:Store", store);
+        var identity = Start("Identity", "identity", "--Storage:DataFolder", _folder.Path);
+        var style = Start(
+            "StyleTransfer", "style-transfer",
+            "--Storage:DataFolder", _folder.Path,
+            "--Jobs:SweepInterval", "00:00:00.2");
+        var training = Start(
+            "Training", "training",
+            "--Storage:DataFolder", _folder.Path,
+            "--ModelStore:Root", store,
+            "--Clients:Embedding:Addresses", embedding,
+            "--Clients:Identity:Addresses", identity,
+            "--Jobs:SweepInterval", "00:00:00.2");
+        Start(
+            "Gateway", "gateway",
+            "--Storage:DataFolder", _folder.Path,
+            "--Access:BootstrapKey", _key,
+            "--Clients:Embedding:Addresses", embedding,
+            "--Clients:Identity:Addresses", identity,
+            "--Clients:StyleTransfer:Addresses", style,
+            "--Clients:Training:Addresses", training);
+    }
+
+    private string Start(string project, string service, params string[] settings)
+    {
+        var process = new ServiceProcess(
+            BuiltService.PathOf(project),
+            [.. settings, .. _receiver.SettingsOf(service).SelectMany(pair => (string[])[$"--{pair.Key}", pair.Value])]);
+        _services.Add(process);
+        return $"http://{process.Channel.Target}";
+    }
+}

@@ -1,0 +1,72 @@
+using FacePlatform.Internal.V1;
+using FacePlatform.Tests.Fixtures;
+using FacePlatform.V1;
+using Grpc.Core;
+
+namespace FacePlatform.Tests.Deploy.Starting;
+
+/// <summary>A PostgreSQL that comes late, goes and comes back: the service waits, is not ready, and goes on.</summary>
+public sealed class DatabaseTests
+{
+    [Fact]
+    public async Task A_service_waits_for_its_database_alive_and_not_ready_loses_it_and_comes_back()
+    {
+        await using var server = await CreateAsync();
+        await server.StartAsync();
+        var database = await server.CreateDatabaseAsync();
+        await server.StopAsync();
+        await using var service = new StartingService("Identity", ("ConnectionStrings__identity", database));
+        var identity = new IdentityService.IdentityServiceClient(service.Channel);
+
+        // It waits: one line, however often it tries.
+        await service.ProbesFindAsync(live: true, ready: false);
+        await RpcAssert.FailsAsync(
+            StatusCode.Unavailable, ErrorReason.ServiceUnavailable, identity.ListGalleriesAsync(new() { Tenant = "t" }));
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        Assert.Equal("Waiting for the database identity, which does not answer: Connection refused", Assert.Single(service.Loud).Text);
+
+        await server.StartAsync();
+        await service.ProbesFindAsync(live: true, ready: true);
+        await identity.ListGalleriesAsync(new() { Tenant = "t" });
+        Assert.Contains(service.Log, entry => entry.Text == "the database identity answers; the start goes on");
+        Assert.Single(service.Loud);
+
+        // It loses it: whoever calls is told to come again, and the log has one line of it and of each that depends on it.
+        await server.StopAsync();
+        await service.ProbesFindAsync(live: true, ready: false);
+        for (var call = 0; call < 5; call++)
+            await RpcAssert.FailsAsync(
+                StatusCode.Unavailable, ErrorReason.ServiceUnavailable, identity.ListGalleriesAsync(new() { Tenant = "t" }));
+        await service.LogsAsync("Health of identity: Unhealthy");
+        var lost = service.Loud;
+        Assert.InRange(lost.Count, 2, 5);
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        Assert.Equal(lost, service.Loud);
+
+        await server.StartAsync();
+        await service.ProbesFindAsync(live: true, ready: true);
+        await identity.ListGalleriesAsync(new() { Tenant = "t" });
+        await service.LogsAsync("Health of identity: Healthy");
+        Assert.Equal(lost, service.Loud);
+        Assert.Equal(0, await service.StopAsync());
+    }
+
+    [Fact]
+    public async Task A_service_that_waits_ends_when_it_is_told_to()
+    {
+        await using var service = new StartingService(
+            "Gateway", ("ConnectionStrings__gateway", "Host=postgresql.invalid;Database=gateway;Username=gateway"));
+        await service.ProbesFindAsync(live: true, ready: false);
+
+        Assert.Equal(0, await service.StopAsync());
+        Assert.Contains("Waiting for the database gateway", Assert.Single(service.Loud).Text, StringComparison.Ordinal);
+    }
+
+    private static async Task<PostgresServer> CreateAsync()
+    {
+        var server = await PostgresServer.TryCreateAsync();
+        if (server is null)
+            Assert.Skip(PostgresServer.Missing);
+        return server;
+    }
+}

@@ -1,0 +1,37 @@
+using FacePlatform.Internal.V1;
+using FacePlatform.Tests.Fixtures.Qdrant;
+
+namespace FacePlatform.Tests.Deploy.Starting;
+
+/// <summary>A Qdrant that comes late, goes and comes back: enrolment and 1:1 need none, so Identity stays ready.</summary>
+public sealed class IndexTests
+{
+    [Fact]
+    public async Task Identity_is_ready_without_its_index_and_follows_when_it_comes()
+    {
+        await using var qdrant = await QdrantDouble.StartAsync();
+        await qdrant.GoAwayAsync();
+        await using var service = new StartingService(
+            "Identity",
+            ("Index__Kind", "qdrant"),
+            ("ConnectionStrings__qdrant", $"Endpoint={qdrant.Address};Key=secret"));
+        var identity = new IdentityService.IdentityServiceClient(service.Channel);
+
+        await service.ProbesFindAsync(live: true, ready: true);
+        await identity.ListGalleriesAsync(new() { Tenant = "t" });
+        await service.LogsAsync("Health of index: Degraded");
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        Assert.InRange(service.Loud.Count, 1, 2);
+
+        await qdrant.ComeBackAsync();
+        await service.LogsAsync("Health of index: Healthy");
+        var before = service.Loud.Count;
+
+        await qdrant.GoAwayAsync();
+        await service.LogsAsync("could not follow the record");
+        Assert.Equal((true, true), (await service.ProbeAsync("live"), await service.ProbeAsync("ready")));
+        await Task.Delay(TimeSpan.FromSeconds(6));
+        Assert.InRange(service.Loud.Count - before, 1, 2);
+        Assert.Equal(0, await service.StopAsync());
+    }
+}

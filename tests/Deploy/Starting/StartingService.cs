@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using FacePlatform.Tests.Fixtures;
+using Grpc.Core;
+using Grpc.Health.V1;
+using Grpc.Net.Client;
+
+namespace FacePlatform.Tests.Deploy.Starting;
+
+/// <summary>
+/// A built service as a process of its own that may well not start: its settings come from the environment, as a cluster
+/// gives them, and what counts is its log, its probes and how it ends.
+/// </summary>
+internal sealed class StartingService : IAsyncDisposable
+{
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(60);
+
+    private static readonly string Configuration =
+        AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Process _process;
+    private readonly List<string> _lines = [];
+    private readonly Health.HealthClient _health;
+
+    /// <summary>Starts it.</summary>
+    /// <param name="name">The project's.</param>
+    /// <param name="settings">Variables of its environment.</param>
+    public StartingService(string name, params IEnumerable<(string Name, string Value)> settings)
+    {
+        var folder = Path.Combine(
+            RepositoryRoot.Path, "services", name, "bin", Configuration, "net10.0", RuntimeInformation.RuntimeIdentifier);
+        var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, $"FacePlatform.{name}.dll")])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (variable, value) in (IEnumerable<(string, string)>)
+        [
+            ("Kestrel__Endpoints__grpc__Url", address),
+            ("Kestrel__Endpoints__http__Url", "http://127.0.0.1:0"),
+            ("Storage__DataFolder", _folder.Path),
+            .. settings,
+        ])
+            start.Environment[variable] = value;
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += Keep;
+        _process.ErrorDataReceived += Keep;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        Channel = GrpcChannel.ForAddress(address);
+        _health = new(Channel);
+    }
+
+    /// <summary>To its gRPC endpoint.</summary>
+    public GrpcChannel Channel { get; }
+
+    /// <summary>What it has logged until now.</summary>
+    public IReadOnlyList<LogEntry> Log
+    {
+        get
+        {
+            string[] lines;
+            lock (_lines)
+                lines = [.. _lines];
+            var entries = new List<LogEntry>();
+            foreach (var line in lines)
+            {
+                if (line is [_, _, _, _, ':', ' ', ..])
+                    entries.Add(new(line[..4], line[6..line.LastIndexOf('[')], ""));
+                else if (line.StartsWith("      ", StringComparison.Ordinal) && entries.Count > 0)
+                    entries[^1] = entries[^1] with { Text = $"{entries[^1].Text} {line.Trim()}".Trim() };
+                else
+                    entries.Add(new("", "", line));
+            }
+
+            return entries;
+        }
+    }
+
+    /// <summary>What it has logged above Information.</summary>
+    public IReadOnlyList<LogEntry> Loud => [.. Log.Where(entry => entry.IsLoud)];
+
+    /// <summary>Waits until a probe answers so; fails where the process ends before.</summary>
+    /// <param name="live">What the liveness probe has to find, or null where nothing may listen yet.</param>
+    /// <param name="ready">What the readiness probe has to find.</param>
+    public Task ProbesFindAsync(bool live, bool ready) =>
+        Eventually.HoldsAsync(
+            async () =>
+            {
+                if (_process.HasExited)
+                    Assert.Fail($"It ended with exit code {_process.ExitCode}:\n{this}");
+                return (await ProbeAsync("live"), await ProbeAsync("ready")) == (live, ready);
+            },
+            $"live: {live}, ready: {ready}");
+
+    /// <summary>Asks as a cluster's probe does: null where nobody answers.</summary>
+    public async Task<bool?> ProbeAsync(string service)
+    {
+        try
+        {
+            var answer = await _health.CheckAsync(new() { Service = service }, deadline: DateTime.UtcNow.AddSeconds(10));
+            return answer.Status == HealthCheckResponse.Types.ServingStatus.Serving;
+        }
+        catch (RpcException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Waits until the log has such an entry.</summary>
+    public Task LogsAsync(string text) =>
+        Eventually.HoldsAsync(
+            () => Task.FromResult(Log.Any(entry => entry.Text.Contains(text, StringComparison.Ordinal))), $"{text}\n{this}");
+
+    /// <summary>Waits until the process ends of itself.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> EndAsync()
+    {
+        using var timeout = new CancellationTokenSource(EndTimeout);
+        await _process.WaitForExitAsync(timeout.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>SIGTERM, as a cluster stops a pod.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        using (var kill = Process.Start("kill", _process.Id.ToString(CultureInfo.InvariantCulture)))
+            await kill.WaitForExitAsync();
+        return await EndAsync();
+    }
+
+    public override string ToString() => string.Join('\n', Log);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync();
+        Channel.Dispose();
+        _process.Dispose();
+        _folder.Dispose();
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        if (line.Data is not { Length: > 0 } text)
+            return;
+        lock (_lines)
+            _lines.Add(text);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
