@@ -20,14 +20,14 @@ public sealed partial class ExecutionProvider
         if (missing is not null && _options.ExecutionProvider == ExecutionProviderChoice.Cuda)
             throw new InvalidOperationException($"Embedding:ExecutionProvider is cuda, but there is {missing}.");
         IsCuda = missing is null;
-        Description = IsCuda ? "CUDA" : $"CPU ({missing})";
+        Description = IsCuda ? $"CUDA ({CudaProbe.NameOf(_options.GpuDevice)})" : $"CPU ({missing})";
         LogChosen(logger, Description);
     }
 
     /// <summary>Whether networks run on CUDA.</summary>
     public bool IsCuda { get; }
 
-    /// <summary>For people: <c>CUDA</c>, or <c>CPU</c> with the reason.</summary>
+    /// <summary>For people: <c>CUDA</c> with the GPU's name, or <c>CPU</c> with the reason.</summary>
     public string Description { get; }
 
     /// <summary>As <see cref="InferenceOptions.FixedSizes"/>.</summary>

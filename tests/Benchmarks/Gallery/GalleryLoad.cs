@@ -9,8 +9,8 @@ using CreateGalleryRequest = FacePlatform.Internal.V1.CreateGalleryRequest;
 namespace FacePlatform.Tests.Benchmarks.Gallery;
 
 /// <summary>What a gateway and an importer ask of one gallery.</summary>
-/// <param name="server">Who answers.</param>
-internal sealed class GalleryLoad(IdentityServer server)
+/// <param name="channel">To Identity.</param>
+internal sealed class GalleryLoad(ChannelBase channel)
 {
     public const int Dimension = 512;
 
@@ -19,11 +19,14 @@ internal sealed class GalleryLoad(IdentityServer server)
     private static readonly GalleryRef Gallery = new() { Tenant = "benchmark", Gallery = "city" };
     private static readonly float[] Embeddings = UnitVectors.Create(4096, Dimension, seed: 2);
 
+    private readonly IdentityService.IdentityServiceClient _client = new(channel);
+    private readonly IdentityTransferService.IdentityTransferServiceClient _transfers = new(channel);
+
     private int _enrolled;
 
     public async Task CreateAsync(CancellationToken cancellationToken)
     {
-        await server.Client.RegisterPipelineAsync(
+        await _client.RegisterPipelineAsync(
             new()
             {
                 Name = PipelineName,
@@ -39,7 +42,7 @@ internal sealed class GalleryLoad(IdentityServer server)
                 },
             },
             cancellationToken: cancellationToken);
-        await server.Client.CreateGalleryAsync(
+        await _client.CreateGalleryAsync(
             new CreateGalleryRequest { Gallery = Gallery, Pipeline = PipelineName }, cancellationToken: cancellationToken);
     }
 
@@ -59,7 +62,7 @@ internal sealed class GalleryLoad(IdentityServer server)
     public async Task EnrolAsync(CancellationToken cancellationToken)
     {
         var number = Interlocked.Increment(ref _enrolled);
-        await server.Client.EnrollTemplateAsync(
+        await _client.EnrollTemplateAsync(
             new()
             {
                 Subject = new() { Tenant = Gallery.Tenant, Gallery = Gallery.Gallery, Subject = $"enrolled-{number}" },
@@ -73,7 +76,7 @@ internal sealed class GalleryLoad(IdentityServer server)
     public async Task<double> ImportAsync(string name, int faces, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        using var call = server.Transfers.ImportGallery(cancellationToken: cancellationToken);
+        using var call = _transfers.ImportGallery(cancellationToken: cancellationToken);
         var answers = CheckAsync(call.ResponseStream, expected: (2 * faces) + 2, cancellationToken);
         await call.RequestStream.WriteAsync(new() { Gallery = Gallery }, cancellationToken);
         await WriteAsync(new() { Gallery = new() { GalleryId = Gallery.Gallery, Pipeline = PipelineName, CreateTime = Now() } });
@@ -111,7 +114,7 @@ internal sealed class GalleryLoad(IdentityServer server)
         {
             var request = new IdentifyTemplatesRequest { Gallery = Gallery, Pipeline = PipelineName, Probes = { Probe(i + 10) } };
             var started = Stopwatch.GetTimestamp();
-            await server.Client.IdentifyTemplatesAsync(request, cancellationToken: cancellationToken);
+            await _client.IdentifyTemplatesAsync(request, cancellationToken: cancellationToken);
             if (i >= 0)
                 seconds.Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
         }

@@ -4,7 +4,6 @@ using System.ComponentModel;
 using FacePlatform.Embedding.Inference;
 using FacePlatform.Internal.V1;
 using FacePlatform.Tests.Benchmarks.Measuring;
-using FacePlatform.Tests.Fixtures;
 using FacePlatform.Tests.Fixtures.Hosting;
 using FacePlatform.V1;
 using Google.Protobuf;
@@ -38,7 +37,7 @@ internal sealed class PipelineCommand : AsyncCommand<PipelineCommand.Settings>
     public override async Task<int> ExecuteAsync(
         CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        var photos = Photos(settings);
+        var photos = PhotoFiles.Read(settings.Images, settings.Count);
         using var service = new ServiceHost<embedding::Program>();
         var client = new EmbeddingService.EmbeddingServiceClient(service.Channel);
 
@@ -75,13 +74,4 @@ internal sealed class PipelineCommand : AsyncCommand<PipelineCommand.Settings>
             [Line("ONNX Runtime alone", seconds[0]), Line("photo to templates through gRPC", seconds[1])]);
         return 0;
     }
-
-    private static ByteString[] Photos(Settings settings) =>
-    [
-        .. (settings.Images is { } folder
-                ? Directory.EnumerateFiles(folder, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-                : Enumerable.Range(1, SamplePhotos.Count).Select(SamplePhotos.PathOf))
-            .Take(settings.Count)
-            .Select(path => ByteString.CopyFrom(File.ReadAllBytes(path))),
-    ];
 }
