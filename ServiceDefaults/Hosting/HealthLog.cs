@@ -20,7 +20,8 @@ internal sealed partial class HealthLog(IHostApplicationLifetime lifetime, ILogg
         {
             var before = _known.GetValueOrDefault(name, HealthStatus.Healthy);
             _known[name] = entry.Status;
-            if (entry.Status == before)
+            // One without tags decides nothing.
+            if (entry.Status == before || !entry.Tags.Any())
                 continue;
             LogChanged(
                 entry.Status == HealthStatus.Healthy ? LogLevel.Information : LogLevel.Warning,

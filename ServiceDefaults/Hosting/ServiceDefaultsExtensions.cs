@@ -25,6 +25,8 @@ public static class ServiceDefaultsExtensions
     private static readonly Dictionary<string, string?> QuietLogs = new()
     {
         ["Logging:LogLevel:Grpc"] = "Warning",
+        // Every attempt to reach a broker that is away; its health is logged when it changes.
+        ["Logging:LogLevel:MassTransit"] = "Error",
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
         ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
         // The changes are logged once, by HealthLog.

@@ -30,7 +30,8 @@ internal sealed class StandIn : IAsyncDisposable
         builder.Services.AddRouting();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ErrorTranslator>();
-        builder.Services.AddGrpc();
+        // What it does not know is not unimplemented, only not there yet.
+        builder.Services.AddGrpc(grpc => grpc.IgnoreUnknownServices = true);
         builder.Services.AddHealth();
         builder.Services.AddHealthChecks()
             .AddCheck("start", () => HealthCheckResult.Unhealthy($"Waiting for {what}."), ["ready"]);

@@ -10,6 +10,7 @@ namespace FacePlatform.Tests.Deploy.Running;
 public sealed class LocalClusterTests
 {
     private const int Port = 7000;
+    private const string Reach = "timeout 1 bash -c '</dev/tcp/server/7000' 2>/dev/null && echo reached || true";
 
     private const string Manifests =
         """
@@ -136,7 +137,8 @@ public sealed class LocalClusterTests
         var caller = cluster.PodsOf("caller").Single();
         await caller.KillAsync();
         await Eventually.HoldsAsync(() => Task.FromResult(caller is { Restarts: 1, IsReady: true }), "the caller is back");
-        await Eventually.HoldsAsync(async () => await ReachAsync(caller) == "reached", "its program runs");
+        await Eventually.HoldsAsync(
+            async () => (await caller.ExecuteAsync("sh", "-c", Reach)).Output.Trim() == "reached", "its program runs");
     }
 
     private static async Task<LocalCluster> StartAsync()
@@ -165,8 +167,7 @@ public sealed class LocalClusterTests
         return listener;
     }));
 
-    private static Task<string> ReachAsync(Pod pod) =>
-        RunAsync(pod, $"timeout 1 bash -c '</dev/tcp/server/{Port}' 2>/dev/null && echo reached || true");
+    private static Task<string> ReachAsync(Pod pod) => RunAsync(pod, Reach);
 
     private static async Task<string> RunAsync(Pod pod, string command)
     {

@@ -16,7 +16,9 @@ public sealed class AbsentSecretTests
     {
         await using var service = new StartingService("Gateway");
         await service.ProbesFindAsync(live: true, ready: false);
-        Assert.Contains("nobody can call this gateway", Assert.Single(service.Loud).Text, StringComparison.Ordinal);
+        await service.LogsAsync("waiting for Embedding and Identity");
+        Assert.Equal(2, service.Loud.Count);
+        Assert.Contains("nobody can call this gateway", service.Loud[0].Text, StringComparison.Ordinal);
     }
 
     [Fact]

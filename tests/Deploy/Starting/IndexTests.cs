@@ -1,4 +1,5 @@
 using FacePlatform.Internal.V1;
+using FacePlatform.Tests.Deploy.Backup;
 using FacePlatform.Tests.Fixtures.Qdrant;
 
 namespace FacePlatform.Tests.Deploy.Starting;
@@ -18,13 +19,15 @@ public sealed class IndexTests
         var identity = new IdentityService.IdentityServiceClient(service.Channel);
 
         await service.ProbesFindAsync(live: true, ready: true);
-        await identity.ListGalleriesAsync(new() { Tenant = "t" });
+        await identity.RegisterPipelineAsync(Gallery.Pipeline);
+        await identity.EnrollTemplateAsync(Gallery.Enrolment("people", 1));
         await service.LogsAsync("Health of index: Degraded");
         await Task.Delay(TimeSpan.FromSeconds(3));
         Assert.InRange(service.Loud.Count, 1, 2);
 
         await qdrant.ComeBackAsync();
         await service.LogsAsync("Health of index: Healthy");
+        Assert.NotEmpty(await Gallery.DecideAsync(identity, "people", [1]));
         var before = service.Loud.Count;
 
         await qdrant.GoAwayAsync();

@@ -116,6 +116,8 @@ public sealed class LocalCluster : IAsyncDisposable
         using var patience = new CancellationTokenSource(Patience);
         while (Pods.Where(pod => (names.Count == 0 || names.Contains(pod.Workload.Name)) && !pod.IsReady).ToList() is { Count: > 0 } waiting)
         {
+            if (waiting.Find(pod => pod.Living.IsFaulted) is { } broken)
+                await broken.Living;
             if (patience.IsCancellationRequested)
                 throw new TimeoutException(
                     $"Not ready: {string.Join("; ", waiting.Select(pod => $"{pod} ({pod.Restarts} restarts)\n{pod.LastLines()}"))}");
@@ -171,7 +173,7 @@ public sealed class LocalCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // Nobody waits for what a cluster is thrown away with.
-        await Task.WhenAll(Pods.Select(pod => pod.DeleteAsync(TimeSpan.Zero)));
+        await Task.WhenAll(Pods.Where(pod => !pod.Living.IsFaulted).Select(pod => pod.DeleteAsync(TimeSpan.Zero)));
         foreach (var pod in Pods)
             pod.Dispose();
         await _network.DisposeAsync();

@@ -4,35 +4,36 @@ using System.Text.Json;
 using FacePlatform.Tests.Fixtures.Cluster.Images;
 using FacePlatform.Tests.Fixtures.Kubernetes;
 using FacePlatform.Tests.Fixtures.Publishing;
+using FacePlatform.Tests.Fixtures.Qdrant;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
+using k8s;
 using k8s.Models;
 
 namespace FacePlatform.Tests.Fixtures.Cluster;
 
 /// <summary>
 /// The overlay <c>cpu</c> on this machine: the published services, Debian's PostgreSQL and RabbitMQ, and a client outside of the
-/// platform's namespace, with the sample photos and facectl. What differs from the manifests is <see cref="Exact"/>.
+/// platform's namespace that has facectl. What differs from the manifests is <see cref="Exact"/> and how many pods there are.
 /// </summary>
 public sealed class PlatformCluster : IAsyncDisposable
 {
-    /// <summary>Where a client finds the sample photos.</summary>
-    public const string Photos = "/photos";
-
     private const string Overlay = "cpu";
     private const string Space = "faceplatform";
     private const string ClientName = "client";
     private const int GatewayPort = 8081;
 
-    // One of each, and two of what is there to be scaled: two processors run all of them.
+    // One of each, and two of those that do the most; the workers that KEDA would start.
     private static readonly Dictionary<string, int> Replicas = new()
     {
         ["gateway"] = 1,
         ["embedding"] = 2,
         ["identity"] = 1,
         ["style-transfer"] = 1,
+        ["style-transfer-worker"] = 1,
         ["training"] = 1,
+        ["training-worker"] = 1,
         ["qdrant"] = 1,
     };
 
@@ -78,10 +79,12 @@ public sealed class PlatformCluster : IAsyncDisposable
 
     /// <summary>Starts it and waits until everything is ready; null where the overlay cannot be built.</summary>
     /// <param name="services">Published when they are first asked for.</param>
-    /// <param name="workers">How many workers of style transfers and of trainings.</param>
-    /// <param name="qdrant">A double of Qdrant in place of its nodes; null for an index in Identity's memory.</param>
+    /// <param name="folders">What the client sees of this machine: folders by where it finds them.</param>
+    /// <param name="withQdrant">
+    /// Whether Identity has a double of Qdrant as its index, in place of Qdrant's nodes; otherwise an index in its memory.
+    /// </param>
     public static async Task<PlatformCluster?> TryStartAsync(
-        PublishedServices services, int workers = 1, ContainerImage? qdrant = null)
+        PublishedServices services, IReadOnlyDictionary<string, string> folders, bool withQdrant = false)
     {
         if (await KubernetesOverlay.TryLoadAsync(Overlay) is not { } overlay)
             return null;
@@ -93,21 +96,17 @@ public sealed class PlatformCluster : IAsyncDisposable
         foreach (var name in new[] { "Gateway", "Embedding", "Identity", "StyleTransfer", "Training", "Facectl" })
             images[$"faceplatform/{name.Replace("eT", "e-t", StringComparison.Ordinal).ToLowerInvariant()}"] =
                 await ImageOfAsync(services, name);
-        if (qdrant is not null)
-            images["qdrant/qdrant"] = qdrant;
         var secrets = await Command.RunAsync(
             "bash", Path.Combine(RepositoryRoot.Path, "deploy/kubernetes/new-secrets.sh"));
+        if (withQdrant)
+            images["qdrant/qdrant"] = QdrantImage.Of(QdrantDouble.Create(ValueOf(secrets, "qdrant", "api-key")));
         var cluster = await LocalCluster.StartAsync(overlay.Objects, new()
         {
             Images = images,
             Secrets = secrets,
-            Overrides = qdrant is null ? Exact : new Dictionary<string, IReadOnlyDictionary<string, string>>(),
-            Replicas = new Dictionary<string, int>(Replicas)
-            {
-                ["style-transfer-worker"] = workers,
-                ["training-worker"] = workers,
-            },
-            Additional = [ClientOf(secrets)],
+            Overrides = withQdrant ? new Dictionary<string, IReadOnlyDictionary<string, string>>() : Exact,
+            Replicas = Replicas,
+            Additional = [ClientOf(secrets, folders)],
         });
         try
         {
@@ -125,10 +124,10 @@ public sealed class PlatformCluster : IAsyncDisposable
     public async Task<(int ExitCode, JsonElement Document)> FacectlAsync(params IEnumerable<string> arguments)
     {
         var (exitCode, output, error) = await Client.ExecuteAsync(
-            ["dotnet", "/app/FacePlatform.Facectl.dll", .. arguments, "--json"]);
-        return output.Length > 0
+            ["dotnet", "/app/facectl.dll", .. arguments, "--json"]);
+        return output.StartsWith('{')
             ? (exitCode, JsonDocument.Parse(output).RootElement)
-            : throw new InvalidOperationException($"facectl {string.Join(' ', arguments)} ended with {exitCode}: {error}");
+            : throw new InvalidOperationException($"facectl {string.Join(' ', arguments)} ended with {exitCode}: {output}{error}");
     }
 
     public async ValueTask DisposeAsync()
@@ -149,10 +148,27 @@ public sealed class PlatformCluster : IAsyncDisposable
         return ContainerImage.Of(Path.GetFileName(service.Assembly), service.Folder);
     }
 
-    private static Workload ClientOf(string secrets)
+    private static string ValueOf(string secrets, string name, string key) =>
+        KubernetesYaml.LoadAllFromString(secrets, null, strict: true).OfType<V1Secret>()
+            .Single(secret => secret.Metadata.Name == name).StringData[key];
+
+    private static Workload ClientOf(string secrets, IReadOnlyDictionary<string, string> folders)
     {
-        var key = k8s.KubernetesYaml.LoadAllFromString(secrets, null, strict: true).OfType<V1Secret>()
-            .Single(secret => secret.Metadata.Name == "gateway").StringData["bootstrap-key"];
+        var key = ValueOf(secrets, "gateway", "bootstrap-key");
+        var url = string.Create(CultureInfo.InvariantCulture, $"http://gateway:{GatewayPort}");
+        var container = new V1Container
+        {
+            Name = ClientName,
+            Image = "faceplatform/facectl",
+            Command = ["sleep", "infinity"],
+            Env = [new() { Name = "FACEPLATFORM_URL", Value = url }, new() { Name = "FACEPLATFORM_KEY", Value = key }],
+            VolumeMounts =
+            [
+                new() { Name = "tmp", MountPath = "/tmp" },
+                .. folders.Keys.Select((path, i) =>
+                    new V1VolumeMount { Name = $"folder-{i}", MountPath = path, ReadOnlyProperty = true }),
+            ],
+        };
         return new(
             ClientName,
             "clients",
@@ -161,29 +177,12 @@ public sealed class PlatformCluster : IAsyncDisposable
                 Metadata = new() { Labels = new Dictionary<string, string> { ["app.kubernetes.io/name"] = ClientName } },
                 Spec = new()
                 {
-                    Containers =
-                    [
-                        new()
-                        {
-                            Name = ClientName,
-                            Image = "faceplatform/facectl",
-                            Command = ["sleep", "infinity"],
-                            Env =
-                            [
-                                new() { Name = "FACEPLATFORM_URL", Value = string.Create(CultureInfo.InvariantCulture, $"http://gateway:{GatewayPort}") },
-                                new() { Name = "FACEPLATFORM_KEY", Value = key },
-                            ],
-                            VolumeMounts =
-                            [
-                                new() { Name = "photos", MountPath = Photos, ReadOnlyProperty = true },
-                                new() { Name = "tmp", MountPath = "/tmp" },
-                            ],
-                        },
-                    ],
+                    Containers = [container],
                     Volumes =
                     [
-                        new() { Name = "photos", HostPath = new() { Path = Path.GetDirectoryName(SamplePhotos.PathOf(1)) } },
                         new() { Name = "tmp", EmptyDir = new() },
+                        .. folders.Values.Select((path, i) =>
+                            new V1Volume { Name = $"folder-{i}", HostPath = new() { Path = path } }),
                     ],
                 },
             },

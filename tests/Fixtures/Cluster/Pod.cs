@@ -69,6 +69,9 @@ public sealed class Pod : IDisposable
         }
     }
 
+    /// <summary>Ends when it is deleted; fails where its container cannot even be made.</summary>
+    internal Task Living => _living;
+
     internal string Id => Network.Name;
 
     internal long User => Workload.Container.SecurityContext?.RunAsUser ?? Workload.Template.Spec.SecurityContext?.RunAsUser

@@ -8,8 +8,9 @@ namespace FacePlatform.Tests.Fixtures.Cluster;
 /// <param name="objects">Where ConfigMaps and Secrets are.</param>
 internal sealed class PodVolumes(string folder, ClusterObjects objects)
 {
-    // 0644.
+    // 0644 and 0040.
     private const int DefaultMode = 0x1A4;
+    private const int GroupReads = 0x20;
 
     /// <summary>Where a volume is; made when it is first asked for.</summary>
     /// <param name="pod">Whose volume.</param>
@@ -60,7 +61,7 @@ internal sealed class PodVolumes(string folder, ClusterObjects objects)
             var file = Path.Combine(path, name);
             await File.WriteAllTextAsync(file, content);
             await Command.RunAsync("chgrp", GroupOf(pod), file);
-            await Command.RunAsync("chmod", $"{Convert.ToString(mode ?? DefaultMode, 8)},g+r", file);
+            await Command.RunAsync("chmod", Convert.ToString((mode ?? DefaultMode) | GroupReads, 8), file);
         }
 
         await Command.RunAsync("chmod", "755", path);

@@ -12,7 +12,7 @@ namespace FacePlatform.Tests.Fixtures.Cluster;
 internal static class RabbitMqOperator
 {
     private const int Port = 5672;
-    private const string Config = "/etc/rabbitmq/conf.d";
+    private const string Config = "/rabbitmq/conf.d";
     private const string Data = "/var/lib/rabbitmq";
 
     // Since 3.13; without it a queue is what its consumer declares, here a quorum queue anyway.

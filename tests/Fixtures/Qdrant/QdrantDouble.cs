@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
+using FacePlatform.Tests.Fixtures.Cluster;
 using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -20,6 +23,8 @@ public sealed class QdrantDouble : IAsyncDisposable
 {
     // Qdrant's default of service.max_request_size_mb.
     private const int LargestMessage = 32 << 20;
+
+    private const int QdrantPort = 6334;
 
     private readonly ConcurrentDictionary<ConnectionContext, bool> _connections = [];
     private readonly QdrantStore _store = new();
@@ -48,6 +53,10 @@ public sealed class QdrantDouble : IAsyncDisposable
     /// <summary>Ends when the process "dies": what waits inside a call is lost with it.</summary>
     internal CancellationToken Life => _life.Token;
 
+    /// <summary>One that does not run yet: <see cref="ComeBackInAsync"/> starts it in a pod.</summary>
+    /// <param name="apiKey">Asked for in the header <c>api-key</c>; nothing where null.</param>
+    public static QdrantDouble Create(string? apiKey) => new(apiKey);
+
     /// <summary>Starts it on a free port.</summary>
     /// <param name="apiKey">Asked for in the header <c>api-key</c>; nothing where null.</param>
     public static async Task<QdrantDouble> StartAsync(string? apiKey = null)
@@ -72,7 +81,18 @@ public sealed class QdrantDouble : IAsyncDisposable
     }
 
     /// <summary>Listens again, on the port that it had.</summary>
-    public async Task ComeBackAsync()
+    public Task ComeBackAsync() => ListenAsync(IPAddress.Loopback, SocketTransportOptions.CreateDefaultBoundListenSocket);
+
+    /// <summary>Listens in the network of a pod, on the port of Qdrant.</summary>
+    public Task ComeBackInAsync(NetworkNamespace network)
+    {
+        _port = QdrantPort;
+        return ListenAsync(
+            IPAddress.Any,
+            endpoint => network.Create(() => SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint)));
+    }
+
+    private async Task ListenAsync(IPAddress address, Func<EndPoint, Socket> bind)
     {
         if (_app is not null)
             return;
@@ -90,10 +110,10 @@ public sealed class QdrantDouble : IAsyncDisposable
             .AddSingleton<IServiceMethodProvider<PointsDouble>, PointsDouble.Methods>()
             .AddSingleton<IServiceMethodProvider<HealthDouble>, HealthDouble.Methods>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.Zero);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.CreateBoundListenSocket = bind).ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Listen(IPAddress.Loopback, _port, listen =>
+            kestrel.Listen(address, _port, listen =>
             {
                 listen.Protocols = HttpProtocols.Http2;
                 listen.Use(next => connection => TrackAsync(next, connection));

@@ -12,6 +12,9 @@ namespace FacePlatform.Tests.Deploy.Observability.Emission;
 /// </summary>
 public sealed class ObservedPlatform : IAsyncLifetime
 {
+    // Beside other tests the first photo of a process may take long.
+    private const string Patience = "00:02:00";
+
     private readonly TemporaryFolder _folder = new();
     private readonly MetricReceiver _receiver = new();
     private readonly List<ServiceProcess> _services = [];
@@ -70,7 +73,9 @@ public sealed class ObservedPlatform : IAsyncLifetime
             "--Clients:Embedding:Addresses", embedding,
             "--Clients:Identity:Addresses", identity,
             "--Clients:StyleTransfer:Addresses", style,
-            "--Clients:Training:Addresses", training);
+            "--Clients:Training:Addresses", training,
+            "--Clients:Embedding:Deadline", Patience,
+            "--Clients:Identity:Deadline", Patience);
     }
 
     private string Start(string project, string service, params string[] settings)

@@ -23,7 +23,9 @@ internal static class PlatformTour
 
     public static async Task RunAsync(CallInvoker gateway)
     {
-        await Task.WhenAll(RecognizeAsync(gateway), StylizeAsync(gateway), TrainAsync(gateway));
+        await RecognizeAsync(gateway);
+        await StylizeAsync(gateway);
+        await TrainAsync(gateway);
     }
 
     private static async Task RecognizeAsync(CallInvoker gateway)

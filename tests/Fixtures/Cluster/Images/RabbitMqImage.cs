@@ -12,8 +12,8 @@ internal static class RabbitMqImage
         export HOME=/var/lib/rabbitmq RABBITMQ_MNESIA_BASE=/var/lib/rabbitmq/mnesia RABBITMQ_LOG_BASE=/tmp RABBITMQ_LOGS=-
         export RABBITMQ_NODENAME="rabbit@$HOSTNAME" RABBITMQ_CONFIG_FILE=/tmp/rabbitmq.conf RABBITMQ_PID_FILE=/tmp/pid
         export RABBITMQ_ENABLED_PLUGINS_FILE=/tmp/enabled_plugins RABBITMQ_CONF_ENV_FILE=/tmp/rabbitmq-env.conf
-        export ERL_EPMD_ADDRESS=127.0.0.1 LANG=C.UTF-8
-        cat /etc/rabbitmq/conf.d/* > /tmp/rabbitmq.conf
+        export LANG=C.UTF-8
+        cat /rabbitmq/conf.d/* > /tmp/rabbitmq.conf
         echo '[].' > /tmp/enabled_plugins
         : > /tmp/rabbitmq-env.conf
         exec {{RabbitMqServer.Program}}
