@@ -12,6 +12,7 @@ namespace FacePlatform.Tests.Chaos.RestartDependencies;
 public sealed class RestartDependenciesCommand : AsyncCommand<RestartDependenciesCommand.Options>
 {
     private const int People = 1000;
+    private const int TableWidth = 400;
 
     public override async Task<int> ExecuteAsync(
         CommandContext context, Options settings, CancellationToken cancellationToken)
@@ -33,11 +34,9 @@ public sealed class RestartDependenciesCommand : AsyncCommand<RestartDependencie
         }
 
         await using var load = new LightLoad(platform.Gateway, [.. people!.Take(People)]);
-        var run = new RestartRun(platform.Cluster, load, settings.How == "delete");
-        var chosen = Dependency.All
-            .Where(dependency => settings.Only is null || dependency.Workload == settings.Only).ToList();
+        var run = new RestartRun(platform.Cluster, load, settings.How, TimeSpan.FromSeconds(settings.Seconds));
         var results = new List<RestartResult>();
-        foreach (var dependency in chosen)
+        foreach (var dependency in Dependency.All.Where(item => settings.Only is null || item.Workload == settings.Only))
         {
             results.Add(await run.RunAsync(dependency));
             Console.WriteLine(Describe(results[^1]));
@@ -45,6 +44,7 @@ public sealed class RestartDependenciesCommand : AsyncCommand<RestartDependencie
 
         var (enrolments, jobs) = load.Acknowledged;
         var lost = await load.CheckAsync();
+        AnsiConsole.Profile.Width = TableWidth;
         AnsiConsole.Write(TableOf(results));
         foreach (var loss in lost)
             Console.WriteLine($"    LOST: {loss}");
@@ -82,16 +82,21 @@ public sealed class RestartDependenciesCommand : AsyncCommand<RestartDependencie
     public sealed class Options : CommandSettings
     {
         [CommandOption("--how <WAY>")]
-        [Description("kill: kill -9 of the containers, which start again in their pods. delete: others take the pods' place.")]
-        [DefaultValue("kill")]
-        public string How { get; init; } = "kill";
+        [Description("kill: kill -9 of the containers, which start again. delete: other pods take their places. away: none for a while.")]
+        [DefaultValue(RestartWay.Kill)]
+        public RestartWay How { get; init; }
+
+        [CommandOption("--seconds <N>")]
+        [Description("How long, with away.")]
+        [DefaultValue(20)]
+        public int Seconds { get; init; }
 
         [CommandOption("--only <WORKLOAD>")]
         [Description("One of them, by its workload; all where absent.")]
         public string? Only { get; init; }
 
         public override ValidationResult Validate() =>
-            How is not ("kill" or "delete") ? ValidationResult.Error("--how is kill or delete")
+            Seconds < 0 ? ValidationResult.Error("--seconds is at least 0")
             : Only is not null && Dependency.All.All(dependency => dependency.Workload != Only)
                 ? ValidationResult.Error($"--only is one of {string.Join(", ", Dependency.All.Select(d => d.Workload))}")
             : ValidationResult.Success();

@@ -9,13 +9,14 @@ namespace FacePlatform.Tests.Chaos.RestartDependencies;
 ///                  │◀──────── away ─────────▶│◀── recovery ──▶│
 ///                  └── failed calls by error; who ceased to be ready, and for how long
 /// </code>
-/// 1. Wait for a quiet platform. 2. Kill or delete every pod of the workload. 3. Wait until pods of it are ready again. 4. Wait
+/// 1. Wait for a quiet platform. 2. Kill or delete every pod of the workload, or have none of it for a while. 3. Wait until pods of it are ready again. 4. Wait
 /// until each operation has succeeded and every pod is ready. 5. Read what happened off the calls and the readiness.
 /// </summary>
 /// <param name="cluster">The platform.</param>
 /// <param name="load">What uses it.</param>
-/// <param name="delete">Whether pods are deleted, for others to take their place; otherwise their containers are killed.</param>
-internal sealed class RestartRun(LocalCluster cluster, LightLoad load, bool delete)
+/// <param name="way">How they go.</param>
+/// <param name="away">For how long, with <see cref="RestartWay.Away"/>.</param>
+internal sealed class RestartRun(LocalCluster cluster, LightLoad load, RestartWay way, TimeSpan away)
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -30,11 +31,9 @@ internal sealed class RestartRun(LocalCluster cluster, LightLoad load, bool dele
 
         // 2.
         var begun = Now();
-        await Task.WhenAll(pods.Select(pod => delete ? cluster.ReplaceAsync(pod) : pod.KillAsync()));
+        await GoAsync(dependency.Workload, pods);
 
-        // 3. A killed pod is ready for a moment more, until it is seen to have ended.
-        while (!delete && pods.Any(pod => pod.Changes[^1].Time < begun))
-            await Task.Delay(10);
+        // 3.
         await cluster.WaitUntilReadyAsync(dependency.Workload);
         var back = Now();
 
@@ -60,6 +59,28 @@ internal sealed class RestartRun(LocalCluster cluster, LightLoad load, bool dele
                 .ToDictionary(other => other.Name, other => other.Seconds),
             others.Sum(other => other.Key.Restarts - other.Value.Restarts),
             failed.Count(call => !call.MayRetry));
+    }
+
+    private async Task GoAsync(string workload, IReadOnlyList<Pod> pods)
+    {
+        switch (way)
+        {
+            case RestartWay.Kill:
+                // Ready for a moment more, until they are seen to have ended.
+                var counts = pods.Select(pod => pod.Changes.Count).ToList();
+                await Task.WhenAll(pods.Select(pod => pod.KillAsync()));
+                while (pods.Zip(counts).Any(pod => pod.First.Changes.Count == pod.Second))
+                    await Task.Delay(10);
+                break;
+            case RestartWay.Delete:
+                await Task.WhenAll(pods.Select(cluster.ReplaceAsync));
+                break;
+            case RestartWay.Away:
+                await cluster.ScaleAsync(workload, 0);
+                await Task.Delay(away);
+                await cluster.ScaleAsync(workload, pods.Count);
+                break;
+        }
     }
 
     private static DateTimeOffset Now() => TimeProvider.System.GetUtcNow();

@@ -26,7 +26,7 @@ namespace FacePlatform.Tests.Fixtures.Cluster;
 /// </summary>
 public sealed class LocalCluster : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly string[] Programs = ["ip", "nft", "nsenter", "unshare", "setpriv"];
     private static readonly string[] ProgramFolders = ["/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
@@ -131,8 +131,7 @@ public sealed class LocalCluster : IAsyncDisposable
         var pods = PodsOf(workload);
         for (var i = pods.Count; i < replicas; i++)
             await AddAsync(Workloads.Single(item => item.Name == workload), i);
-        foreach (var pod in pods.Skip(replicas))
-            await DeleteAsync(pod);
+        await Task.WhenAll(pods.Skip(replicas).Select(DeleteAsync));
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using FacePlatform.Tests.Fixtures.Cluster.Images;
 using FacePlatform.Tests.Fixtures.Kubernetes;
@@ -136,11 +137,11 @@ public sealed class PlatformCluster : IAsyncDisposable
         await Cluster.DisposeAsync();
     }
 
-    // What the address of its Service stands for.
+    // What the address of its Service stands for, which refuses where no pod is ready.
     private IPEndPoint FindGateway() =>
         Cluster.PodsOf("gateway").FirstOrDefault(pod => pod.IsReady) is { } pod
             ? new(pod.Address, GatewayPort)
-            : throw new HttpRequestException("No gateway is ready.");
+            : throw new SocketException((int)SocketError.ConnectionRefused);
 
     private static async Task<ContainerImage> ImageOfAsync(PublishedServices services, string name)
     {
