@@ -78,7 +78,7 @@ public sealed class ArrowTests(BuiltOverlays overlays)
     public void Both_ends_of_an_arrow_agree(string overlay) => Expect.None(new PolicyRules(overlays.Get(overlay)).Halves());
 
     [Theory, ClassData<OverlayNames>]
-    public void Nobody_may_do_anything_that_is_not_allowed(string overlay) =>
+    public void The_default_is_deny_both_ways(string overlay) =>
         Assert.Contains(new PolicyRules(overlays.Get(overlay)).Policies, policy =>
             policy.Spec.PodSelector is { MatchLabels: null or { Count: 0 }, MatchExpressions: null or [] }
             && policy.Spec.PolicyTypes.Order().SequenceEqual(Enum.GetNames<PolicyDirection>().Order())

@@ -38,24 +38,6 @@ public sealed class ReferenceTests(BuiltOverlays overlays)
                 .Select(map => map.Metadata.Name));
 
     [Theory, ClassData<OverlayNames>]
-    public void A_key_of_a_config_map_is_in_it(string overlay)
-    {
-        var built = overlays.Get(overlay);
-        Expect.None(
-            from workload in overlays.Workloads(overlay)
-            from reference in VariablesOf(workload)
-                .Where(variable => variable.ValueFrom?.ConfigMapKeyRef is not null)
-                .Select(variable => (variable.ValueFrom.ConfigMapKeyRef.Name, variable.ValueFrom.ConfigMapKeyRef.Key))
-                .Concat(from volume in workload.Pod.Volumes ?? []
-                        where volume.ConfigMap?.Items is not null
-                        from item in volume.ConfigMap.Items
-                        select (volume.ConfigMap.Name, item.Key))
-            where built.Of<V1ConfigMap>().SingleOrDefault(map => map.Metadata.Name == reference.Name)?.Data
-                .ContainsKey(reference.Key) is not true
-            select $"{workload}: {reference}");
-    }
-
-    [Theory, ClassData<OverlayNames>]
     public void A_route_leads_from_a_listener_to_a_port_of_a_service(string overlay)
     {
         var built = overlays.Get(overlay);

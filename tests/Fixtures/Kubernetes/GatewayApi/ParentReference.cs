@@ -3,8 +3,6 @@ namespace FacePlatform.Tests.Fixtures.Kubernetes.GatewayApi;
 /// <summary>A Gateway and its listener.</summary>
 public sealed class ParentReference
 {
-    public string? Kind { get; init; }
-
     public string Name { get; init; } = "";
 
     public string? Namespace { get; init; }
