@@ -12,6 +12,7 @@ public sealed class ArrowTests(BuiltOverlays overlays)
 
     // The cluster's, and a cache on each node.
     private static readonly string[] s_dns = ["namespace kube-system", "169.254.20.10/32"];
+    private static readonly string[] s_dnsPorts = ["53", "53/UDP"];
 
     private static readonly Arrow[] s_map =
     [
@@ -66,7 +67,7 @@ public sealed class ArrowTests(BuiltOverlays overlays)
             .Concat(
                 from part in parts
                 from dns in s_dns
-                from port in new[] { "53", "53/UDP" }
+                from port in s_dnsPorts
                 select new Arrow(part, dns, port));
 
         Expect.Same(
