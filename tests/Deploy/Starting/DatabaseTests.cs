@@ -2,6 +2,7 @@ using FacePlatform.Internal.V1;
 using FacePlatform.Tests.Fixtures;
 using FacePlatform.V1;
 using Grpc.Core;
+using Npgsql;
 
 namespace FacePlatform.Tests.Deploy.Starting;
 
@@ -48,6 +49,35 @@ public sealed class DatabaseTests
         await identity.ListGalleriesAsync(new() { Tenant = "t" });
         await service.LogsAsync("Health of identity: Healthy");
         Assert.Equal(lost, service.Warnings);
+        Assert.Equal(0, await service.StopAsync());
+    }
+
+    [Fact]
+    public async Task A_service_whose_first_attempt_lasts_is_alive_meanwhile_and_starts_when_it_has_ended()
+    {
+        await using var server = await CreateAsync();
+        await server.StartAsync();
+        var database = await server.CreateDatabaseAsync();
+        await using var other = new NpgsqlConnection(database);
+        await other.OpenAsync();
+        // As another replica holds it that migrates.
+        await using var transaction = await other.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand(
+            """
+            CREATE TABLE "__EFMigrationsHistory" ("MigrationId" varchar(150) PRIMARY KEY, "ProductVersion" varchar(32) NOT NULL);
+            COMMIT; BEGIN;
+            LOCK TABLE "__EFMigrationsHistory" IN ACCESS EXCLUSIVE MODE
+            """,
+            other))
+            await hold.ExecuteNonQueryAsync();
+        await using var service = new StartingService("Gateway", ("ConnectionStrings__gateway", database));
+
+        await service.ProbesFindAsync(live: true, ready: false);
+        Assert.Contains(service.Log, entry => entry.Text == "Still waiting for the database gateway");
+
+        await transaction.CommitAsync();
+        await service.ProbesFindAsync(live: true, ready: true);
+        Assert.Empty(service.Loud);
         Assert.Equal(0, await service.StopAsync());
     }
 
