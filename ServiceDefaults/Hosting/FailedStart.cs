@@ -38,6 +38,9 @@ internal sealed partial class FailedStart
         if (Assembly.GetEntryAssembly()?.GetName().Name != builder.Environment.ApplicationName)
             return null;
         var watch = new FailedStart(builder);
+        // Until then the host would say the same at length, and that background services end with it.
+        builder.Logging.AddFilter(
+            "Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Error && watch._started);
         AppDomain.CurrentDomain.UnhandledException += (_, unhandled) => watch.End((Exception)unhandled.ExceptionObject);
         return watch;
     }

@@ -9,8 +9,11 @@ namespace FacePlatform.ServiceDefaults.Hosting;
 /// <summary>Liveness and readiness, by HTTP and by gRPC. A degraded service is ready.</summary>
 internal static class HealthExtensions
 {
-    private const string Live = "live";
-    private const string Ready = "ready";
+    /// <summary>The tag of what shows that the process is alive, and the service's name in grpc.health.v1.</summary>
+    public const string Live = "live";
+
+    /// <summary>The same for what it needs to answer.</summary>
+    public const string Ready = "ready";
 
     // How soon a change of health is logged.
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);

@@ -20,8 +20,8 @@ internal sealed partial class HealthLog(IHostApplicationLifetime lifetime, ILogg
         {
             var before = _known.GetValueOrDefault(name, HealthStatus.Healthy);
             _known[name] = entry.Status;
-            // One without tags decides nothing.
-            if (entry.Status == before || !entry.Tags.Any())
+            // Others decide nothing.
+            if (entry.Status == before || !(entry.Tags.Contains(HealthExtensions.Ready) || entry.Tags.Contains(HealthExtensions.Live)))
                 continue;
             LogChanged(
                 entry.Status == HealthStatus.Healthy ? LogLevel.Information : LogLevel.Warning,

@@ -31,8 +31,6 @@ public static class ServiceDefaultsExtensions
         ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Warning",
         // The changes are logged once, by HealthLog.
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
-        // A failed start is said by FailedStart.
-        ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
         ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",
     };
 

@@ -11,8 +11,10 @@ namespace FacePlatform.Storage;
 internal sealed class DatabaseOptionsSetup(IConfiguration configuration, IHostEnvironment environment)
     : IPostConfigureOptions<DatabaseOptions>, IValidateOptions<DatabaseOptions>
 {
+    /// <summary>Connections of a process to its PostgreSQL at the most, unless the connection string says another number.</summary>
+    internal const int PoolSize = 20;
+
     private const int DriverPoolSize = 100;
-    private const int PoolSize = 20;
 
     public void PostConfigure(string? name, DatabaseOptions options)
     {

@@ -49,22 +49,28 @@ internal sealed class CapacityCommand : AsyncCommand<CapacityCommand.Settings>
         var recognition = new RecognitionCapacity(photos, settings.Seconds);
         var rows = new List<CapacityRow>();
         foreach (var processors in Enumerable.Range(1, Math.Min(2, Environment.ProcessorCount)))
-            rows.Add(await recognition.EmbeddingAsync(processors, cancellationToken));
+            Add(await recognition.EmbeddingAsync(processors, cancellationToken));
         foreach (var (name, collector) in Collectors())
-            rows.Add(await recognition.GatewayAsync($"Gateway, {name}", collector, cancellationToken));
+            Add(await recognition.GatewayAsync($"Gateway, {name}", collector, cancellationToken));
         foreach (var faces in settings.Faces)
-            rows.Add(await RecognitionCapacity.IdentityAsync("Identity, server GC", faces, null, cancellationToken));
+            Add(await RecognitionCapacity.IdentityAsync("Identity, server GC", faces, null, cancellationToken));
         foreach (var (name, collector) in Collectors().Skip(1))
-            rows.Add(await RecognitionCapacity.IdentityAsync($"Identity, {name}", settings.Faces.Max(), collector, cancellationToken));
+            Add(await RecognitionCapacity.IdentityAsync($"Identity, {name}", settings.Faces.Max(), collector, cancellationToken));
         foreach (var size in new[] { 256, 512 })
-            rows.Add(await JobCapacity.StyleAsync(size, settings.Iterations, photos, cancellationToken));
+            Add(await JobCapacity.StyleAsync(size, settings.Iterations, photos, cancellationToken));
         if (LabelledPhotos.People() is null)
             Console.WriteLine($"No training is measured: {SharedData.Absent}");
         else
-            rows.Add(await JobCapacity.TrainingAsync(settings.People, cancellationToken));
+            Add(await JobCapacity.TrainingAsync(settings.People, cancellationToken));
 
         Report.Write(CapacityRow.Columns, rows.Select(row => row.ToCells()));
         return 0;
+
+        void Add(CapacityRow row)
+        {
+            Console.Error.WriteLine(string.Join(" | ", row.ToCells()));
+            rows.Add(row);
+        }
     }
 
     // How the runtime collects garbage decides how much memory a service holds that does little.

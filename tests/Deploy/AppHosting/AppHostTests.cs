@@ -22,7 +22,7 @@ public sealed class AppHostTests(BuiltOverlays overlays, AppHostModel host) : IC
         var built = overlays.Get(overlay);
         var secrets = overlays.SecretsOf(overlay);
         var references = await host.ReferencesAsync();
-        var known = references.Select(reference => reference.To).ToHashSet();
+        var known = references.Select(reference => reference.To).Concat(host.Services).ToHashSet();
         var parts = overlays.Workloads(overlay).Select(workload => workload.Part).ToHashSet();
         var callees = new Callees(built);
 

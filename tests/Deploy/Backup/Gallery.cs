@@ -63,8 +63,8 @@ internal static class Gallery
         CollisionPolicy = CollisionPolicy.Ignore,
     };
 
-    /// <summary>What another photo of each person is taken for, with every similarity.</summary>
-    public static async Task<string[]> DecideAsync(
+    /// <summary>What another photo of each person is taken for.</summary>
+    public static async Task<IReadOnlyList<Identification>> DecideAsync(
         IdentityService.IdentityServiceClient identity, string gallery, IEnumerable<int> people)
     {
         var answer = await identity.IdentifyTemplatesAsync(new()
@@ -73,7 +73,27 @@ internal static class Gallery
             Pipeline = PipelineName,
             Probes = { people.Select(person => Photo(person, another: true)) },
         });
-        return [.. answer.Identifications.Select(found => found.ToString())];
+        return answer.Identifications;
+    }
+
+    /// <summary>
+    /// The same people, faces, similarities and margins; the last two to a millionth: each kind of index adds in an order of
+    /// its own.
+    /// </summary>
+    public static void AssertSame(IReadOnlyList<Identification> expected, IReadOnlyList<Identification> actual)
+    {
+        Assert.Equal(expected.Select(Named), actual.Select(Named));
+        foreach (var (before, after) in expected.Zip(actual))
+        {
+            foreach (var (was, found) in before.Candidates.Zip(after.Candidates))
+            {
+                Assert.Equal(was.Similarity, found.Similarity, 1e-6);
+                Assert.Equal(was.Margin, found.Margin, 1e-6);
+            }
+        }
+
+        static string Named(Identification found) =>
+            string.Join(' ', found.Candidates.Select(candidate => candidate.Face).Prepend(found.Outcome.ToString()));
     }
 
     private static double[] Draw(int seed)

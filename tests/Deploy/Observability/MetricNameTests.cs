@@ -42,6 +42,7 @@ public sealed class MetricNameTests(ObservedPlatform platform, BuiltOverlays ove
         var asked = queries.ToList();
         Assert.NotEmpty(asked);
         var catalog = Catalog;
-        Assert.Empty(asked.SelectMany(catalog.ProblemsOf));
+        var problems = asked.SelectMany(catalog.ProblemsOf).ToList();
+        Assert.True(problems.Count == 0, string.Join('\n', problems));
     }
 }

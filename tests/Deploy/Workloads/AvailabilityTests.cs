@@ -1,8 +1,8 @@
 using FacePlatform.Jobs;
 using FacePlatform.Tests.Deploy.Overlays;
+using FacePlatform.Tests.Deploy.Scaling;
 using FacePlatform.Tests.Deploy.Variables;
 using FacePlatform.Tests.Fixtures.Kubernetes;
-using FacePlatform.Tests.Fixtures.Kubernetes.Keda;
 using FacePlatform.Tests.Fixtures.Kubernetes.RabbitMq;
 using k8s.Models;
 using Microsoft.Extensions.Configuration;
@@ -34,35 +34,12 @@ public sealed class AvailabilityTests(BuiltOverlays overlays)
             select $"{workload}");
     }
 
-    [Theory, ClassData<OverlayNames>]
-    public void What_is_scaled_exists_once_and_does_not_say_itself_how_many_it_is(string overlay)
-    {
-        var targets = TargetsOf(overlays.Get(overlay)).ToArray();
-        Assert.Equal(targets.Distinct(), targets);
-        var workloads = overlays.Workloads(overlay);
-        Expect.None(targets
-            .Where(target => workloads.SingleOrDefault(item => (item.Kind, item.Name) == target) is not { Replicas: null })
-            .Select(target => $"{target}"));
-    }
-
-    [Theory, ClassData<OverlayNames>]
-    public void Scaling_goes_from_few_to_more(string overlay)
-    {
-        var built = overlays.Get(overlay);
-        Expect.None(built.Of<V2HorizontalPodAutoscaler>()
-            .Where(item => !((item.Spec.MinReplicas ?? 1) < item.Spec.MaxReplicas && item.Spec.Metrics is { Count: > 0 }))
-            .Select(item => item.Metadata.Name));
-        Expect.None(built.Of<ScaledObject>()
-            .Where(item => !((item.Spec.MinReplicaCount ?? 0) < (item.Spec.MaxReplicaCount ?? 100) && item.Spec.Triggers.Count > 0))
-            .Select(item => item.Metadata.Name));
-    }
-
     // Half of an even number is no majority: it bears no more losses than one node less.
     [Theory, ClassData<OverlayNames>]
     public void A_broker_has_a_majority_when_a_node_is_away(string overlay) =>
-        Expect.Each(
-            [.. overlays.Get(overlay).Of<RabbitmqCluster>()],
-            cluster => cluster.Spec.Replicas % 2 == 1 && cluster.Spec is { Persistence.Storage: not null });
+        Expect.None(overlays.Get(overlay).Of<RabbitmqCluster>()
+            .Where(cluster => cluster.Spec.Replicas % 2 == 0 || cluster.Spec is not { Persistence.Storage: not null })
+            .Select(cluster => cluster.Metadata.Name));
 
     [Theory, ClassData<OverlayNames>]
     public void A_worker_has_the_time_to_hand_its_job_over(string overlay) =>
@@ -77,22 +54,9 @@ public sealed class AvailabilityTests(BuiltOverlays overlays)
                     > sleep + jobs.HandOverTimeout + JobsExtensions.ShutdownMargin;
             });
 
-    private static IEnumerable<(string Kind, string Name)> TargetsOf(KubernetesOverlay overlay) =>
-        overlay.Of<V2HorizontalPodAutoscaler>()
-            .Select(item => (item.Spec.ScaleTargetRef.Kind, item.Spec.ScaleTargetRef.Name))
-            .Concat(overlay.Of<ScaledObject>()
-                .Select(item => (item.Spec.ScaleTargetRef.Kind ?? nameof(V1Deployment)[2..], item.Spec.ScaleTargetRef.Name)));
-
     // The fewest that there are while nothing is amiss.
     private static int LeastOf(KubernetesOverlay overlay, Workload workload) =>
-        overlay.Of<V2HorizontalPodAutoscaler>()
-            .Where(item => (item.Spec.ScaleTargetRef.Kind, item.Spec.ScaleTargetRef.Name) == (workload.Kind, workload.Name))
-            .Select(item => item.Spec.MinReplicas ?? 1)
-            .Concat(overlay.Of<ScaledObject>()
-                .Where(item => item.Spec.ScaleTargetRef.Name == workload.Name)
-                .Select(item => item.Spec.MinReplicaCount ?? 0))
-            .Append(workload.Replicas ?? int.MaxValue)
-            .Min() is var least and < int.MaxValue ? least : 1;
+        Autoscaler.AllOf(overlay).SingleOrDefault(scaler => scaler.Target == $"{workload}")?.Least ?? workload.Replicas ?? 1;
 
     // Percentages are rounded up: https://kubernetes.io/docs/tasks/run-application/configure-pdb
     private static int Disruptions(V1PodDisruptionBudgetSpec budget, int pods) =>

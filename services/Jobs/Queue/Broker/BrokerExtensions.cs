@@ -46,7 +46,8 @@ internal static class BrokerExtensions
             bus.ConfigureHealthCheckOptions(health =>
             {
                 health.MinimalFailureStatus = HealthStatus.Degraded;
-                health.Tags.Clear();
+                // Without any it would be tagged as ready.
+                health.Tags.Add("masstransit");
             });
             if (works)
                 bus.AddConsumer<JobConsumer>();

@@ -29,8 +29,7 @@ public sealed class ObservedPlatform : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        StartServices();
-        await Task.WhenAll(_services.Select(service => service.ServeAsync()));
+        await StartServicesAsync();
         await PlatformTour.RunAsync(_services[^1].Channel.Intercept(metadata =>
         {
             metadata.Add("x-api-key", _key);
@@ -50,23 +49,24 @@ public sealed class ObservedPlatform : IAsyncLifetime
         _folder.Dispose();
     }
 
-    private void StartServices()
+    // One after the other: together they would take each other's processors, and longer than a start may take.
+    private async Task StartServicesAsync()
     {
         var store = Path.Combine(_folder.Path, "models");
-        var embedding = Start("Embedding", "embedding", "--Pipelines:Store", store);
-        var identity = Start("Identity", "identity", "--Storage:DataFolder", _folder.Path);
-        var style = Start(
+        var embedding = await StartAsync("Embedding", "embedding", "--Pipelines:Store", store);
+        var identity = await StartAsync("Identity", "identity", "--Storage:DataFolder", _folder.Path);
+        var style = await StartAsync(
             "StyleTransfer", "style-transfer",
             "--Storage:DataFolder", _folder.Path,
             "--Jobs:SweepInterval", "00:00:00.2");
-        var training = Start(
+        var training = await StartAsync(
             "Training", "training",
             "--Storage:DataFolder", _folder.Path,
             "--ModelStore:Root", store,
             "--Clients:Embedding:Addresses", embedding,
             "--Clients:Identity:Addresses", identity,
             "--Jobs:SweepInterval", "00:00:00.2");
-        Start(
+        await StartAsync(
             "Gateway", "gateway",
             "--Storage:DataFolder", _folder.Path,
             "--Access:BootstrapKey", _key,
@@ -78,12 +78,13 @@ public sealed class ObservedPlatform : IAsyncLifetime
             "--Clients:Identity:Deadline", Patience);
     }
 
-    private string Start(string project, string service, params string[] settings)
+    private async Task<string> StartAsync(string project, string service, params string[] settings)
     {
         var process = new ServiceProcess(
             BuiltService.PathOf(project),
             [.. settings, .. _receiver.SettingsOf(service).SelectMany(pair => (string[])[$"--{pair.Key}", pair.Value])]);
         _services.Add(process);
+        await process.ServeAsync();
         return $"http://{process.Channel.Target}";
     }
 }
