@@ -44,6 +44,7 @@ public sealed class LocalCluster : IAsyncDisposable
     private readonly ServiceNames _names;
     private readonly List<Pod> _pods = [];
     private readonly List<PodCgroup> _groups = [];
+    private readonly SemaphoreSlim _filtering = new(1);
     private readonly Lock _lock = new();
     private Func<V1NetworkPolicy, bool> _applies = _ => true;
 
@@ -175,8 +176,9 @@ public sealed class LocalCluster : IAsyncDisposable
         await pod.DeleteAsync();
         lock (_lock)
             _pods.Remove(pod);
-        pod.Dispose();
         await FilterAsync();
+        await pod.Network.DisposeAsync();
+        pod.Dispose();
     }
 
     public async ValueTask DisposeAsync()
@@ -184,11 +186,16 @@ public sealed class LocalCluster : IAsyncDisposable
         // Nobody waits for what a cluster is thrown away with.
         await Task.WhenAll(Pods.Where(pod => !pod.Living.IsFaulted).Select(pod => pod.DeleteAsync(TimeSpan.Zero)));
         foreach (var pod in Pods)
+        {
+            await pod.Network.DisposeAsync();
             pod.Dispose();
+        }
+
         await _network.DisposeAsync();
         foreach (var group in _groups)
             group.Dispose();
         _names.Dispose();
+        _filtering.Dispose();
         _folder.Dispose();
     }
 
@@ -265,10 +272,19 @@ public sealed class LocalCluster : IAsyncDisposable
         return mounts;
     }
 
+    // One after the other: a pod that has gone is in no list any more when its network goes.
     private async Task FilterAsync()
     {
-        var (pods, policies) = (Pods, _objects.Of<V1NetworkPolicy>().Where(_applies).ToList());
-        await Task.WhenAll(pods.Select(pod => pod.Network.FilterAsync(_policies.RulesOf(policies, pod, pods))));
+        await _filtering.WaitAsync();
+        try
+        {
+            var (pods, policies) = (Pods, _objects.Of<V1NetworkPolicy>().Where(_applies).ToList());
+            await Task.WhenAll(pods.Select(pod => pod.Network.FilterAsync(_policies.RulesOf(policies, pod, pods))));
+        }
+        finally
+        {
+            _filtering.Release();
+        }
     }
 
     private static IEnumerable<Workload> WorkloadsOf(ClusterObjects objects) =>
