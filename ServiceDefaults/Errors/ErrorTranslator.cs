@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using FacePlatform.V1;
@@ -13,6 +14,8 @@ namespace FacePlatform.ServiceDefaults.Errors;
 /// </summary>
 public sealed partial class ErrorTranslator(ILogger<ErrorTranslator> logger, TimeProvider time)
 {
+    private const string DiskFull = "53100";
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly Meter Meter = new("faceplatform.rpc");
     private static readonly Counter<long> Errors = Meter.CreateCounter<long>(
@@ -40,7 +43,7 @@ public sealed partial class ErrorTranslator(ILogger<ErrorTranslator> logger, Tim
         if (time.GetUtcNow().UtcDateTime >= deadline || rpc?.StatusCode == StatusCode.DeadlineExceeded)
             return RpcErrors.Create(
                 StatusCode.DeadlineExceeded, ErrorReason.DeadlinePassed, "The deadline passed before the answer.");
-        var away = rpc?.IsUnavailable() ?? false;
+        var away = rpc?.IsUnavailable() ?? IsDatabaseAway(exception);
         if (cancellation.IsCancellationRequested || (rpc?.StatusCode == StatusCode.Cancelled && !away))
             return RpcErrors.Create(StatusCode.Cancelled, ErrorReason.CallCancelled, "The caller cancelled the call.");
         if (away)
@@ -59,6 +62,11 @@ public sealed partial class ErrorTranslator(ILogger<ErrorTranslator> logger, Tim
             "The platform failed; the fault is not the request's.",
             metadata: [("trace_id", Activity.Current?.TraceId.ToString() ?? "")]);
     }
+
+    // What a service does not tell apart itself: PostgreSQL's driver counts a full disk among what passes.
+    private static bool IsDatabaseAway(Exception? exception) =>
+        exception is DbException { IsTransient: true, SqlState: not DiskFull }
+        || (exception?.InnerException is { } inner && IsDatabaseAway(inner));
 
     [LoggerMessage(LogLevel.Warning, "{Method}: a service behind this one is unavailable")]
     private partial void LogUnavailable(string method, Exception exception);

@@ -64,4 +64,23 @@ public sealed class SharedKeyTests : IAsyncLifetime
             ErrorReason.ApiKeyInvalid,
             other.Gateway.Pipelines(key.Secret).ListPipelinesAsync(new()));
     }
+
+    [Fact]
+    public async Task While_the_database_is_away_the_gateway_is_unavailable_and_says_that_a_retry_helps()
+    {
+        Assert.SkipWhen(_server is null, PostgresServer.Missing);
+        var settings = new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:gateway"] = await _server!.CreateDatabaseAsync(),
+        };
+        await using var platform = new GatewayWithDoubles(settings);
+        await platform.Gateway.Keys().ListApiKeysAsync(new());
+        await _server.DisposeAsync();
+
+        var failure = await RpcAssert.FailsAsync(
+            StatusCode.Unavailable,
+            ErrorReason.ServiceUnavailable,
+            platform.Gateway.Pipelines("a-key-that-nobody-has-asked-for-yet-0123456789").ListPipelinesAsync(new()));
+        Assert.NotNull(failure.GetRpcStatus()!.GetDetail<Google.Rpc.RetryInfo>());
+    }
 }

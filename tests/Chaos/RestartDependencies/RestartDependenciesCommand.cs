@@ -26,7 +26,8 @@ public sealed class RestartDependenciesCommand : AsyncCommand<RestartDependencie
         }
 
         using var services = new PublishedServices();
-        await using var platform = await PlatformCluster.TryStartAsync(services, new Dictionary<string, string>(), withQdrant: true);
+        await using var platform = await PlatformCluster.TryStartAsync(
+            services, new Dictionary<string, string>(), withQdrant: true);
         if (platform is null)
         {
             Console.WriteLine(KubernetesOverlay.Missing);

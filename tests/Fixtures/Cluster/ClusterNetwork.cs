@@ -22,8 +22,8 @@ internal sealed class ClusterNetwork : IAsyncDisposable
     private ClusterNetwork(int number)
     {
         _prefix = $"{Prefix}{Environment.ProcessId}{(char)('a' + number % 26)}";
-        _subnet = string.Create(
-            CultureInfo.InvariantCulture, $"10.{200 + Environment.ProcessId / 256 % 50}.{(Environment.ProcessId + number) % 256}");
+        var process = Environment.ProcessId;
+        _subnet = string.Create(CultureInfo.InvariantCulture, $"10.{200 + process / 256 % 50}.{(process + number) % 256}");
     }
 
     /// <summary>Where the node is; NetworkPolicies let it through, as a cluster's do for probes.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using FacePlatform.Tests.Fixtures.Kubernetes.RabbitMq;
@@ -26,6 +27,10 @@ namespace FacePlatform.Tests.Fixtures.Cluster;
 /// </summary>
 public sealed class LocalCluster : IAsyncDisposable
 {
+    // What every pod needs, in name spaces that go with it.
+    private const string Trial =
+        "{ ip link add bridge0 type bridge && nft add table inet trial && mount -t tmpfs tmpfs /mnt; } >/dev/null 2>&1";
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly string[] Programs = ["ip", "nft", "nsenter", "unshare", "setpriv"];
     private static readonly string[] ProgramFolders = ["/usr/sbin", "/usr/bin", "/sbin", "/bin"];
@@ -39,6 +44,7 @@ public sealed class LocalCluster : IAsyncDisposable
     private readonly ServiceNames _names;
     private readonly List<Pod> _pods = [];
     private readonly List<PodCgroup> _groups = [];
+    private readonly SemaphoreSlim _filtering = new(1);
     private readonly Lock _lock = new();
     private Func<V1NetworkPolicy, bool> _applies = _ => true;
 
@@ -78,7 +84,11 @@ public sealed class LocalCluster : IAsyncDisposable
             return "Pods need name spaces: Linux, and a privileged process.";
         var missing = Programs.FirstOrDefault(
             program => !ProgramFolders.Any(folder => File.Exists(Path.Combine(folder, program))));
-        return missing is null ? null : $"Pods need {missing} (packages iproute2, nftables, util-linux).";
+        if (missing is not null)
+            return $"Pods need {missing} (packages iproute2, nftables, util-linux).";
+        using var trial = Process.Start("unshare", ["--mount", "--net", "--pid", "--uts", "--ipc", "--fork", "sh", "-c", Trial]);
+        trial.WaitForExit();
+        return trial.ExitCode == 0 ? null : "Pods need name spaces, bridges and packet filters, which this machine does not allow.";
     }
 
     /// <summary>Starts every pod at once, as a cluster does, and returns while they start.</summary>
@@ -114,13 +124,14 @@ public sealed class LocalCluster : IAsyncDisposable
     {
         var names = workloads.ToList();
         using var patience = new CancellationTokenSource(Patience);
-        while (Pods.Where(pod => (names.Count == 0 || names.Contains(pod.Workload.Name)) && !pod.IsReady).ToList() is { Count: > 0 } waiting)
+        bool IsWaiting(Pod pod) => !pod.IsReady && (names.Count == 0 || names.Contains(pod.Workload.Name));
+        while (Pods.Where(IsWaiting).ToList() is { Count: > 0 } waiting)
         {
             if (waiting.Find(pod => pod.Living.IsFaulted) is { } broken)
                 await broken.Living;
             if (patience.IsCancellationRequested)
-                throw new TimeoutException(
-                    $"Not ready: {string.Join("; ", waiting.Select(pod => $"{pod} ({pod.Restarts} restarts)\n{pod.LastLines()}"))}");
+                throw new TimeoutException("Not ready: "
+                    + string.Join("; ", waiting.Select(pod => $"{pod} ({pod.Restarts} restarts)\n{pod.LastLines()}")));
             await Task.Delay(100);
         }
     }
@@ -165,8 +176,9 @@ public sealed class LocalCluster : IAsyncDisposable
         await pod.DeleteAsync();
         lock (_lock)
             _pods.Remove(pod);
-        pod.Dispose();
         await FilterAsync();
+        await pod.Network.DisposeAsync();
+        pod.Dispose();
     }
 
     public async ValueTask DisposeAsync()
@@ -174,11 +186,16 @@ public sealed class LocalCluster : IAsyncDisposable
         // Nobody waits for what a cluster is thrown away with.
         await Task.WhenAll(Pods.Where(pod => !pod.Living.IsFaulted).Select(pod => pod.DeleteAsync(TimeSpan.Zero)));
         foreach (var pod in Pods)
+        {
+            await pod.Network.DisposeAsync();
             pod.Dispose();
+        }
+
         await _network.DisposeAsync();
         foreach (var group in _groups)
             group.Dispose();
         _names.Dispose();
+        _filtering.Dispose();
         _folder.Dispose();
     }
 
@@ -255,10 +272,19 @@ public sealed class LocalCluster : IAsyncDisposable
         return mounts;
     }
 
+    // One after the other: a pod that has gone is in no list any more when its network goes.
     private async Task FilterAsync()
     {
-        var (pods, policies) = (Pods, _objects.Of<V1NetworkPolicy>().Where(_applies).ToList());
-        await Task.WhenAll(pods.Select(pod => pod.Network.FilterAsync(_policies.RulesOf(policies, pod, pods))));
+        await _filtering.WaitAsync();
+        try
+        {
+            var (pods, policies) = (Pods, _objects.Of<V1NetworkPolicy>().Where(_applies).ToList());
+            await Task.WhenAll(pods.Select(pod => pod.Network.FilterAsync(_policies.RulesOf(policies, pod, pods))));
+        }
+        finally
+        {
+            _filtering.Release();
+        }
     }
 
     private static IEnumerable<Workload> WorkloadsOf(ClusterObjects objects) =>
@@ -272,14 +298,13 @@ public sealed class LocalCluster : IAsyncDisposable
     private static Dictionary<string, IDictionary<string, string>> NamespacesOf(ClusterObjects objects, ClusterOptions options)
     {
         const string NameLabel = "kubernetes.io/metadata.name";
-        var labels = objects.Of<V1Namespace>().ToDictionary(
-            space => space.Metadata.Name,
-            IDictionary<string, string> (space) => new Dictionary<string, string>(space.Metadata.Labels ?? new Dictionary<string, string>())
-            {
-                [NameLabel] = space.Metadata.Name,
-            });
-        foreach (var space in options.Additional.Select(workload => workload.Namespace).Where(space => !labels.ContainsKey(space)))
-            labels[space] = new Dictionary<string, string> { [NameLabel] = space };
+        var labels = new Dictionary<string, IDictionary<string, string>>();
+        foreach (var space in objects.Of<V1Namespace>())
+            labels[space.Metadata.Name] = new Dictionary<string, string>(space.Metadata.Labels ?? new Dictionary<string, string>());
+        foreach (var space in options.Additional.Select(workload => workload.Namespace))
+            labels.TryAdd(space, new Dictionary<string, string>());
+        foreach (var (name, values) in labels)
+            values[NameLabel] = name;
         return labels;
     }
 

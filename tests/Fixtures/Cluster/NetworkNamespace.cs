@@ -47,9 +47,15 @@ public sealed partial class NetworkNamespace : IAsyncDisposable
     public async Task FilterAsync(string rules)
     {
         var file = System.IO.Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, $"flush ruleset\n{rules}");
-        await Command.RunAsync("ip", "netns", "exec", Name, "nft", "-f", file);
-        File.Delete(file);
+        try
+        {
+            await File.WriteAllTextAsync(file, $"flush ruleset\n{rules}");
+            await Command.RunAsync("nsenter", $"--net={Path}", "nft", "-f", file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     /// <summary>Makes something in it, such as a socket, which stays there for its life.</summary>

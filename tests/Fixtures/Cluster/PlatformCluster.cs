@@ -128,7 +128,8 @@ public sealed class PlatformCluster : IAsyncDisposable
             ["dotnet", "/app/facectl.dll", .. arguments, "--json"]);
         return output.StartsWith('{')
             ? (exitCode, JsonDocument.Parse(output).RootElement)
-            : throw new InvalidOperationException($"facectl {string.Join(' ', arguments)} ended with {exitCode}: {output}{error}");
+            : throw new InvalidOperationException(
+                $"facectl {string.Join(' ', arguments)} ended with {exitCode}: {output}{error}");
     }
 
     public async ValueTask DisposeAsync()

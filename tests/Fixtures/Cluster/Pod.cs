@@ -123,7 +123,9 @@ public sealed class Pod : IDisposable
 
     internal void Start() => _living = LiveAsync();
 
-    /// <summary>As a cluster deletes a pod: no call comes any more, then it is told to stop, and killed after its grace.</summary>
+    /// <summary>
+    /// As a cluster deletes a pod: no call comes any more, then it is told to stop, and killed after its grace. Its network stays.
+    /// </summary>
     /// <param name="grace">Instead of its own.</param>
     internal async Task DeleteAsync(TimeSpan? grace = null)
     {
@@ -138,7 +140,6 @@ public sealed class Pod : IDisposable
         }
 
         await _living;
-        await Network.DisposeAsync();
     }
 
     private async Task LiveAsync()

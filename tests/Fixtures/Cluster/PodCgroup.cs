@@ -20,7 +20,8 @@ internal sealed class PodCgroup : IDisposable
         if (limits.TryGetValue("memory", out var memory))
             Add("memory", name, ("memory.limit_in_bytes", memory.ToDecimal()));
         if (limits.TryGetValue("cpu", out var cpu))
-            Add("cpu", name, ("cpu.cfs_period_us", PeriodMicroseconds), ("cpu.cfs_quota_us", cpu.ToDecimal() * PeriodMicroseconds));
+            Add(
+                "cpu", name, ("cpu.cfs_period_us", PeriodMicroseconds), ("cpu.cfs_quota_us", cpu.ToDecimal() * PeriodMicroseconds));
     }
 
     /// <summary>What a shell does to be in it.</summary>
@@ -45,7 +46,7 @@ internal sealed class PodCgroup : IDisposable
     private void Add(string controller, string name, params (string File, decimal Value)[] settings)
     {
         var parent = Path.Combine(Root, controller);
-        if (!File.Exists(Path.Combine(parent, settings[0].File)) && controller != "cpu" || !Directory.Exists(parent))
+        if (!Directory.Exists(parent))
             return;
         var group = Path.Combine(parent, name);
         try

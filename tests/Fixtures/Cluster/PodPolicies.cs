@@ -25,13 +25,15 @@ internal sealed class PodPolicies(IReadOnlyDictionary<string, IDictionary<string
             .ToList();
         var ingress = own.Where(policy => Has(policy, "Ingress")).ToList();
         var egress = own.Where(policy => Has(policy, "Egress")).ToList();
-        var incoming = ingress
-            .SelectMany(policy => policy.Spec.Ingress ?? [], (policy, rule) => Rules(policy, "saddr", rule.FromProperty, rule.Ports, all));
-        var outgoing = egress
-            .SelectMany(policy => policy.Spec.Egress ?? [], (policy, rule) => Rules(policy, "daddr", rule.To, rule.Ports, all));
+        var incoming = ingress.SelectMany(
+            policy => policy.Spec.Ingress ?? [],
+            (policy, rule) => Rules(policy, "saddr", rule.FromProperty, rule.Ports, all)).SelectMany(rules => rules);
+        var outgoing = egress.SelectMany(
+            policy => policy.Spec.Egress ?? [],
+            (policy, rule) => Rules(policy, "daddr", rule.To, rule.Ports, all)).SelectMany(rules => rules);
         return new StringBuilder("table inet policies {\n")
-            .Append(Chain("incoming", "input", ingress.Count > 0, [$"ip saddr {node} accept", .. incoming.SelectMany(rules => rules)]))
-            .Append(Chain("outgoing", "output", egress.Count > 0, [.. outgoing.SelectMany(rules => rules)]))
+            .Append(Chain("incoming", "input", ingress.Count > 0, [$"ip saddr {node} accept", .. incoming]))
+            .Append(Chain("outgoing", "output", egress.Count > 0, [.. outgoing]))
             .Append("}\n")
             .ToString();
     }

@@ -37,7 +37,8 @@ internal static class PodProbe
     // A new connection each time, as the kubelet makes it.
     private static async Task<bool> IsServingAsync(Pod pod, V1GRPCAction probe, CancellationToken cancellationToken)
     {
-        using var channel = GrpcChannel.ForAddress(string.Create(CultureInfo.InvariantCulture, $"http://{pod.Address}:{probe.Port}"));
+        using var channel = GrpcChannel.ForAddress(
+            string.Create(CultureInfo.InvariantCulture, $"http://{pod.Address}:{probe.Port}"));
         var answer = await new Health.HealthClient(channel).CheckAsync(
             new() { Service = probe.Service ?? "" }, cancellationToken: cancellationToken);
         return answer.Status == HealthCheckResponse.Types.ServingStatus.Serving;

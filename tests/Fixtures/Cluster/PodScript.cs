@@ -11,6 +11,8 @@ namespace FacePlatform.Tests.Fixtures.Cluster;
 /// </summary>
 internal static class PodScript
 {
+    private const string NoPrivileges = "--no-new-privs --inh-caps=-all --bounding-set=-all";
+
     // What a container sees of this machine: its programs and libraries, and not its files.
     private static readonly string[] Programs = ["usr", "bin", "sbin", "lib", "lib32", "lib64"];
 
@@ -31,20 +33,23 @@ internal static class PodScript
         Line(script, $"mount -t tmpfs -o mode=755 tmpfs {root}");
         Line(script, $"cd {root}");
         Line(script, $"for d in {string.Join(' ', Programs)}; do");
-        Line(script, "  if [ -L /$d ]; then cp -P /$d $d; elif [ -d /$d ]; then mkdir $d; mount --rbind /$d $d; mount -o remount,bind,ro $d; fi");
+        Line(script, "  if [ -L /$d ]; then cp -P /$d $d");
+        Line(script, "  elif [ -d /$d ]; then mkdir $d; mount --rbind /$d $d; mount -o remount,bind,ro $d; fi");
         Line(script, "done");
         Line(script, "mkdir -p etc dev proc sys tmp run var app");
         Line(script, "mount --rbind /etc etc; mount -o remount,bind,ro etc");
-        Line(script, "mount --rbind /dev dev; mount -t tmpfs -o mode=1777 tmpfs dev/shm; mount --rbind /sys sys; mount -t proc proc proc");
-        if (image.Folder is { } folder)
-            Bind(script, folder, "/app", readOnly: true);
+        Line(script, "mount --rbind /dev dev; mount -t tmpfs -o mode=1777 tmpfs dev/shm");
+        Line(script, "mount --rbind /sys sys; mount -t proc proc proc");
+        if (image.Folder is { } published)
+            Bind(script, published, "/app", readOnly: true);
         foreach (var open in image.OpenFolders ?? [])
             Line(script, $"mkdir -p .{open}; chmod 1777 .{open}");
         foreach (var (source, target, readOnly) in mounts.OrderBy(mount => mount.Target.Length))
             Bind(script, source, target, readOnly);
         if (container.SecurityContext?.ReadOnlyRootFilesystem == true)
             Line(script, "mount -o remount,ro .");
-        Line(script, $"exec chroot . {Become(pod)} env -i --chdir={container.WorkingDir ?? (image.Folder is null ? "/" : "/app")} \\");
+        var folder = container.WorkingDir ?? (image.Folder is null ? "/" : "/app");
+        Line(script, $"exec chroot . {Become(pod)} env -i --chdir={folder} \\");
         foreach (var (name, value) in environment)
             Line(script, $"  {Command.Quote($"{name}={value}")} \\");
         Line(script, $"  {string.Join(' ', CommandOf(container, image, environment).Select(Command.Quote))}");
@@ -54,7 +59,7 @@ internal static class PodScript
     /// <summary>A command that goes on as the pod's user.</summary>
     public static string Become(Pod pod) => string.Create(
         CultureInfo.InvariantCulture,
-        $"setpriv --reuid {pod.User} --regid {pod.Group} --groups {pod.FileGroup} --no-new-privs --inh-caps=-all --bounding-set=-all");
+        $"setpriv --reuid {pod.User} --regid {pod.Group} --groups {pod.FileGroup} {NoPrivileges}");
 
     private static IEnumerable<string> CommandOf(
         V1Container container, ContainerImage image, IReadOnlyDictionary<string, string> environment)

@@ -27,7 +27,8 @@ internal static class RabbitMqOperator
     public static IEnumerable<object> ObjectsOf(RabbitmqCluster cluster)
     {
         var (name, space) = (cluster.Metadata.Name, cluster.Metadata.NamespaceProperty);
-        var (user, password) = ("default_user_" + RandomNumberGenerator.GetHexString(10, true), RandomNumberGenerator.GetHexString(32, true));
+        var user = $"default_user_{RandomNumberGenerator.GetHexString(10, lowercase: true)}";
+        var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
         var host = $"{name}.{space}.svc";
         yield return new V1Secret
         {
