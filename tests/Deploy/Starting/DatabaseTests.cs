@@ -77,7 +77,7 @@ public sealed class DatabaseTests
 
         await transaction.CommitAsync();
         await service.ProbesFindAsync(live: true, ready: true);
-        Assert.Empty(service.Loud);
+        Assert.Empty(service.Warnings);
         Assert.Equal(0, await service.StopAsync());
     }
 
