@@ -30,7 +30,8 @@ public sealed class DatabaseTests
         await service.ProbesFindAsync(live: true, ready: true);
         await identity.ListGalleriesAsync(new() { Tenant = "t" });
         Assert.Contains(service.Log, entry => entry.Text == "the database identity answers; the start goes on");
-        Assert.Single(service.Warnings);
+        // Its index may take long enough to be told of too.
+        Assert.Single(service.Warnings, IsOfTheWait);
 
         // It loses it: whoever calls is told to come again, and the log has one line of it and of each that depends on it.
         await server.StopAsync();
@@ -40,7 +41,7 @@ public sealed class DatabaseTests
                 StatusCode.Unavailable, ErrorReason.ServiceUnavailable, identity.ListGalleriesAsync(new() { Tenant = "t" }));
         await service.LogsAsync("Health of identity: Unhealthy");
         var lost = service.Warnings;
-        Assert.InRange(lost.Count, 2, 5);
+        Assert.InRange(lost.Count, 2, 6);
         await Task.Delay(TimeSpan.FromSeconds(3));
         Assert.Equal(lost, service.Warnings);
 
@@ -70,14 +71,14 @@ public sealed class DatabaseTests
             """,
             other))
             await hold.ExecuteNonQueryAsync();
-        await using var service = new StartingService("Gateway", ("ConnectionStrings__gateway", database));
+        await using var service = new StartingService("Identity", ("ConnectionStrings__identity", database));
 
         await service.ProbesFindAsync(live: true, ready: false);
-        Assert.Contains(service.Log, entry => entry.Text == "Still waiting for the database gateway");
+        Assert.Contains(service.Log, entry => entry.Text == "Still waiting for the database identity");
 
         await transaction.CommitAsync();
         await service.ProbesFindAsync(live: true, ready: true);
-        Assert.Empty(service.Warnings);
+        Assert.DoesNotContain(service.Warnings, IsOfTheWait);
         Assert.Equal(0, await service.StopAsync());
     }
 
@@ -91,6 +92,8 @@ public sealed class DatabaseTests
         Assert.Equal(0, await service.StopAsync());
         Assert.Contains("Waiting for the database gateway", Assert.Single(service.Warnings).Text, StringComparison.Ordinal);
     }
+
+    private static bool IsOfTheWait(LogEntry entry) => entry.Category.EndsWith(".DependencyWait", StringComparison.Ordinal);
 
     private static async Task<PostgresServer> CreateAsync()
     {
