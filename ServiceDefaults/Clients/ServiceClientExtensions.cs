@@ -11,6 +11,10 @@ namespace FacePlatform.ServiceDefaults.Clients;
 /// <summary>gRPC clients between services: round robin over replicas, a deadline on every call, safe retries only.</summary>
 public static class ServiceClientExtensions
 {
+    // How soon callers leave a replica that is to stop, and find a new one. The preStop pause of the manifests, in which
+    // such a replica still answers, must be longer than this and the time for which the cluster's DNS keeps an answer.
+    private static readonly TimeSpan DnsRefresh = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// Registers the client <typeparamref name="TClient"/> of the service <paramref name="name"/>; a service may have
     /// several. Inside a gRPC handler its calls inherit the handler's deadline and cancellation.
@@ -81,7 +85,7 @@ public static class ServiceClientExtensions
             .AddSingleton<ResolverFactory>(options.Dns is null
                 ? new StaticResolverFactory(_ =>
                     [.. options.Replicas.Select(uri => new BalancerAddress(uri.Host, uri.Port))])
-                : new DnsResolverFactory(TimeSpan.FromSeconds(15)))
+                : new DnsResolverFactory(DnsRefresh))
             .BuildServiceProvider();
 
     private static MethodConfig RetryUnavailable(MethodName[] methods)

@@ -46,7 +46,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddHealth();
         builder.Services.AddHealthLog();
-        builder.Services.TryAddSingleton<StartWait>();
+        builder.Services.TryAddSingleton<DependencyWait>();
         builder.Services.AddSingleton<ErrorTranslator>();
         builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<ErrorInterceptor>());
         builder.Services.AddGrpcReflection();

@@ -13,8 +13,8 @@ Prints the Secret manifests of the platform, with fresh random values:
 keeps its own, and another crop key loses every kept crop. To keep them outside the cluster, write them to a file, seal it
 with what you seal secrets with, and remove it.
 
-Two secrets are not made here: rabbitmq-default-user, which RabbitMQ's cluster operator makes, and faceplatform-tls, the
-certificate for your own name (kubectl create secret tls, or cert-manager).
+Two secrets are not made here: rabbitmq-default-user, which RabbitMQ's cluster operator makes, and faceplatform-tls in the
+namespace faceplatform-public, the certificate for your own name (kubectl create secret tls, or cert-manager).
 
     --help    this text
 EOF
@@ -46,8 +46,9 @@ training=$(password)
 qdrant=$(password)
 crop_key=$(openssl rand -base64 32)
 
-# connection NAME PASSWORD: the database and its role have the service's name.
-connection() { echo "Host=postgresql;Database=$1;Username=$1;Password=$2"; }
+# connection NAME PASSWORD: the database and its role have the service's name. How many connections a process may keep is half of
+# what the services take without saying; max_connections of components/postgresql counts on it.
+connection() { echo "Host=postgresql;Database=$1;Username=$1;Password=$2;Maximum Pool Size=10"; }
 
 # secret NAME KEY VALUE [KEY VALUE]...
 secret() {

@@ -59,7 +59,7 @@ public static class DatabaseExtensions
                 : ActivatorUtilities.CreateInstance<DerivedContextFactory<TContext, TSqlite>>(provider));
 
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<StartWait>();
+        services.TryAddSingleton<DependencyWait>();
         services.AddSingleton<IHostedService>(provider =>
             ActivatorUtilities.CreateInstance<DatabaseMigrator<TContext>>(provider, name));
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck<TContext>>(name, tags: ["ready"]);

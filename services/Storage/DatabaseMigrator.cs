@@ -15,10 +15,13 @@ internal sealed partial class DatabaseMigrator<TContext>(
     string name,
     IDbContextFactory<TContext> contexts,
     IOptionsMonitor<DatabaseOptions> options,
-    StartWait wait,
+    DependencyWait wait,
     ILogger<DatabaseMigrator<TContext>> logger) : IHostedService, IDisposable
     where TContext : DbContext
 {
+    // Of one statement: a new index of a large table takes minutes, and so may another replica that holds the lock.
+    private static readonly TimeSpan MigrationTimeout = TimeSpan.FromHours(1);
+
     private SqliteFile? _file;
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -48,7 +51,11 @@ internal sealed partial class DatabaseMigrator<TContext>(
         {
             // Of its own accord EF would create a database that is not there: an empty one, where a name is misspelt.
             if (provider == DatabaseProvider.Postgres)
+            {
                 await context.Database.OpenConnectionAsync(cancellationToken);
+                context.Database.SetCommandTimeout(MigrationTimeout);
+            }
+
             var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).Count();
             await context.Database.MigrateAsync(cancellationToken);
             LogReady(name, provider, pending);

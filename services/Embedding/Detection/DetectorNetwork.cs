@@ -21,9 +21,9 @@ public abstract class DetectorNetwork(OnnxModel model)
     public ModelRun Rent(int width, int height) => model.Rent(1, 3, height, width);
 
     /// <summary>Runs the network.</summary>
-    /// <param name="run">Filled.</param>
-    /// <param name="width">Of its input.</param>
-    /// <param name="height">Of its input.</param>
+    /// <param name="run">Its input is filled.</param>
+    /// <param name="width">The input's, in pixels.</param>
+    /// <param name="height">The input's, in pixels.</param>
     /// <param name="threshold">Candidates below this score are left out.</param>
     /// <returns>Faces in pixels of the input, overlapping ones included.</returns>
     public List<Face> Run(ModelRun run, int width, int height, float threshold)

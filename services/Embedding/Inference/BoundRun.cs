@@ -18,7 +18,7 @@ internal sealed class BoundRun(OnnxModel model, ModelSession session, long[] sha
     {
         // Binding copies to the device: not before the input is filled.
         using var binding = session.Session.CreateIoBinding();
-        binding.BindInput(session.Inputs[0], _input);
+        binding.BindInput(session.InputNames[0], _input);
         foreach (var output in session.Session.OutputNames)
             binding.BindOutputToDevice(output, session.HostMemory!);
         binding.SynchronizeBoundInputs();

@@ -10,10 +10,15 @@ public sealed partial class ExecutionProvider
 {
     private readonly InferenceOptions _options;
 
+    /// <param name="options">What was asked for.</param>
+    /// <param name="faults">Told of what the device refuses.</param>
+    /// <param name="logger">Told of the choice.</param>
     /// <exception cref="InvalidOperationException">CUDA was asked for and cannot be used.</exception>
-    public ExecutionProvider(IOptions<InferenceOptions> options, ILogger<ExecutionProvider> logger)
+    public ExecutionProvider(
+        IOptions<InferenceOptions> options, DeviceFaults faults, ILogger<ExecutionProvider> logger)
     {
         _options = options.Value;
+        Faults = faults;
         var missing = _options.ExecutionProvider == ExecutionProviderChoice.Cpu
             ? "by configuration"
             : FindMissing(_options.GpuDevice);
@@ -23,6 +28,9 @@ public sealed partial class ExecutionProvider
         Description = IsCuda ? $"CUDA ({CudaProbe.NameOf(_options.GpuDevice)})" : $"CPU ({missing})";
         LogChosen(logger, Description);
     }
+
+    /// <summary>Watches what runs on the device.</summary>
+    internal DeviceFaults Faults { get; }
 
     /// <summary>Whether networks run on CUDA.</summary>
     public bool IsCuda { get; }
@@ -45,7 +53,7 @@ public sealed partial class ExecutionProvider
         {
             IntraOpNumThreads = _options.IntraOpThreads,
             InterOpNumThreads = 1,
-            // Inputs of many sizes: a memory plan for each would grow without end.
+            // Only where sizes are few: a plan for each would grow without end.
             EnableMemoryPattern = FixedSizes,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
@@ -71,8 +79,8 @@ public sealed partial class ExecutionProvider
             // The default doubles what it takes, and there is a session for each size.
             ["arena_extend_strategy"] = "kSameAsRequested",
         };
-        if (_options.GpuMemoryLimit > 0)
-            options["gpu_mem_limit"] = ((long)_options.GpuMemoryLimit << 20).ToString(CultureInfo.InvariantCulture);
+        if (_options.GpuMemoryLimitMegabytes > 0)
+            options["gpu_mem_limit"] = ((long)_options.GpuMemoryLimitMegabytes << 20).ToString(CultureInfo.InvariantCulture);
         return options;
     }
 

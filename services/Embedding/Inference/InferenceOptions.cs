@@ -28,7 +28,7 @@ public sealed class InferenceOptions
     /// there is. A pipeline has about ten of them, which take what they need and no more.
     /// </summary>
     [Range(0, 1 << 20)]
-    public int GpuMemoryLimit { get; set; }
+    public int GpuMemoryLimitMegabytes { get; set; }
 
     /// <summary>
     /// Whether inputs and outputs lie in memory of ONNX Runtime's own, page-locked on CUDA, that is bound to the run and

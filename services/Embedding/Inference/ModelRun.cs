@@ -5,7 +5,7 @@ namespace FacePlatform.Embedding.Inference;
 /// <summary>
 /// One inference: memory for the input, which the caller fills, and then the outputs. Disposed, the memory is used again.
 /// </summary>
-/// <param name="model">Whose turns are taken.</param>
+/// <param name="model">The network; on a GPU its runs wait for each other.</param>
 /// <param name="session">Of the model, for this shape.</param>
 /// <param name="shape">[n, channels, height, width].</param>
 public abstract class ModelRun(OnnxModel model, InferenceSession session, long[] shape) : IDisposable

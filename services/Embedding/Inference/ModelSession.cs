@@ -9,7 +9,7 @@ internal sealed class ModelSession : IDisposable
     /// <param name="hostMemory">Owned; where inputs and outputs lie that are bound, or null where none are.</param>
     public ModelSession(InferenceSession session, OrtMemoryInfo? hostMemory)
     {
-        (Session, HostMemory, Inputs) = (session, hostMemory, [session.InputNames[0]]);
+        (Session, HostMemory, InputNames) = (session, hostMemory, [session.InputNames[0]]);
         if (hostMemory is not null)
             Allocator = new OrtAllocator(session, hostMemory);
     }
@@ -17,7 +17,7 @@ internal sealed class ModelSession : IDisposable
     public InferenceSession Session { get; }
 
     /// <summary>The name of its one input.</summary>
-    public string[] Inputs { get; }
+    public string[] InputNames { get; }
 
     public OrtMemoryInfo? HostMemory { get; }
 

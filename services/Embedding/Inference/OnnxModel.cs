@@ -63,7 +63,7 @@ public sealed class OnnxModel : IDisposable
         if (!_provider.IsCuda)
             return run.RunNow(options);
         lock (_turn)
-            return run.RunNow(options);
+            return _provider.Faults.Watch(() => run.RunNow(options));
     }
 
     private ModelSession Open(long[] shape)

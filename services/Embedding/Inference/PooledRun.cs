@@ -14,7 +14,7 @@ internal sealed class PooledRun(OnnxModel model, ModelSession session, long[] sh
     internal override IDisposableReadOnlyCollection<OrtValue> RunNow(RunOptions options)
     {
         using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _input.AsMemory(0, length), Shape);
-        return session.Session.Run(options, session.Inputs, [input], session.Session.OutputNames);
+        return session.Session.Run(options, session.InputNames, [input], session.Session.OutputNames);
     }
 
     protected override void Dispose(bool disposing)

@@ -7,6 +7,7 @@ using FacePlatform.Embedding.Quality;
 using FacePlatform.Pipelines;
 using FacePlatform.V1;
 using Google.Protobuf;
+using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
 
@@ -20,10 +21,6 @@ public sealed class PipelineLoader(ModelPool models, IOptions<BatchingOptions> b
     private const int BatchDimension = 0;
     private const int HeightDimension = 2;
     private const int WidthDimension = 3;
-
-    // How messages of ONNX Runtime name what a GPU refused.
-    private static readonly string[] DeviceFaults =
-        ["Failed to allocate memory", "CUDA failure", "CUBLAS failure", "CUDNN failure"];
 
     /// <exception cref="PipelineException">Something of the folder is missing, altered or wrong.</exception>
     public Pipeline Load(string folder) => Load(folder, null);
@@ -67,18 +64,14 @@ public sealed class PipelineLoader(ModelPool models, IOptions<BatchingOptions> b
                 pipeline.Leave();
             else
                 rented.ForEach(model => model.Dispose());
-            if (IsOfTheDevice(exception))
+            // Another process may have its memory: the files are not at fault.
+            if (exception is RpcException || DeviceFaults.IsOfTheDevice(exception))
                 throw new InvalidOperationException($"{folder}: the networks cannot be run now: {exception.Message}", exception);
             if (exception is OnnxRuntimeException or InvalidDataException or InvalidProtocolBufferException or ArgumentException)
                 throw new PipelineException($"{folder}: the models do not fit the manifest: {exception.Message}", exception);
             throw;
         }
     }
-
-    // Another process may have its memory: the files are not at fault.
-    private static bool IsOfTheDevice(Exception exception) =>
-        exception is OnnxRuntimeException && Array.Exists(
-            DeviceFaults, fault => exception.Message.Contains(fault, StringComparison.Ordinal));
 
     private ModelLease Rent(string folder, ModelFile file, string role, params ReadOnlySpan<int> freeDimensions) =>
         models.Rent(ModelFileReader.Read(folder, file), file.Sha256, role, freeDimensions);

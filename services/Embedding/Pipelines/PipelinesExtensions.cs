@@ -15,13 +15,16 @@ public static class PipelinesExtensions
             .ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<BatchingOptions>().BindConfiguration(BatchingOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<DeviceFaults>();
         builder.Services.AddSingleton<ExecutionProvider>();
         builder.Services.AddSingleton<ModelPool>();
         builder.Services.AddSingleton<PipelineLoader>();
         builder.Services.AddSingleton<PipelineCatalog>();
         builder.Services.AddSingleton<StoreFollower>();
         builder.Services.AddHostedService(services => services.GetRequiredService<StoreFollower>());
-        builder.Services.AddHealthChecks().AddCheck<PipelineHealthCheck>("pipelines", tags: ["ready"]);
+        builder.Services.AddHealthChecks()
+            .AddCheck<PipelineHealthCheck>("pipelines", tags: ["ready"])
+            .AddCheck<DeviceFaults>("device", tags: ["live"]);
         return builder;
     }
 

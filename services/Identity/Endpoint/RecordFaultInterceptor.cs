@@ -1,4 +1,5 @@
 using FacePlatform.Identity.Record;
+using FacePlatform.ServiceDefaults.Hosting;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 
@@ -7,10 +8,8 @@ namespace FacePlatform.Identity.Endpoint;
 /// <summary>Says SERVICE_UNAVAILABLE where the database is away or busy for a moment, so that callers try again.</summary>
 public sealed partial class RecordFaultInterceptor(TimeProvider time, ILogger<RecordFaultInterceptor> logger) : Interceptor
 {
-    // An outage is one line now and then, and not one for each caller.
-    private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
-
-    private long _logged = long.MinValue;
+    // It never ends: where the record is only busy, other calls succeed between those that fail.
+    private readonly OutageLog _outage = new(time);
 
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
@@ -46,16 +45,10 @@ public sealed partial class RecordFaultInterceptor(TimeProvider time, ILogger<Re
         }
         catch (Exception exception) when (RecordFaults.IsTransient(exception))
         {
-            LogUnavailable(IsQuiet() ? LogLevel.Debug : LogLevel.Warning, context.Method, exception);
+            var level = _outage.Fail();
+            LogUnavailable(level, context.Method, exception);
             throw RecordFaults.Unavailable();
         }
-    }
-
-    private bool IsQuiet()
-    {
-        var (now, logged) = (time.GetTimestamp(), Volatile.Read(ref _logged));
-        return (logged != long.MinValue && time.GetElapsedTime(logged, now) < Quiet)
-            || Interlocked.CompareExchange(ref _logged, now, logged) != logged;
     }
 
     [LoggerMessage(Message = "{Method}: the record does not answer")]

@@ -102,10 +102,10 @@ public sealed partial class RecordWriter(
             }
             catch (Exception exception)
             {
-                // Those of a committed batch are not among them any more.
                 // Where the database is away, whoever called says so.
                 LogBatchFailed(
                     RecordFaults.IsTransient(exception) ? LogLevel.Debug : LogLevel.Error, writes.Count, exception);
+                // Those of a committed batch are not among them any more.
                 writes.ForEach(write => write.Fail(exception));
             }
 

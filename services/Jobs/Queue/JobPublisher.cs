@@ -1,4 +1,5 @@
 using FacePlatform.Jobs.Record;
+using FacePlatform.ServiceDefaults.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +9,7 @@ namespace FacePlatform.Jobs.Queue;
 public sealed partial class JobPublisher(
     IJobQueue queue, IDbContextFactory<JobsContext> contexts, TimeProvider time, ILogger<JobPublisher> logger)
 {
-    private volatile bool _fails;
+    private readonly OutageLog _outage = new(time);
 
     /// <summary>
     /// Publishes a job whose row is written, without making the caller wait: what a submission promises does not depend on
@@ -28,7 +29,7 @@ public sealed partial class JobPublisher(
         try
         {
             await queue.PublishAsync(id, cancellationToken);
-            _fails = false;
+            _outage.Succeed();
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             await context.Jobs.Where(row => row.Id == id && row.State == JobState.Waiting && row.LeaseToken == leaseToken)
                 .ExecuteUpdateAsync(
@@ -37,9 +38,8 @@ public sealed partial class JobPublisher(
         }
         catch (Exception exception)
         {
-            // Once, and not at every sweep while the broker is away.
-            LogFailed(_fails ? LogLevel.Debug : LogLevel.Warning, id, exception.Message);
-            _fails = true;
+            var level = _outage.Fail();
+            LogFailed(level, id, exception.Message);
             return false;
         }
     }

@@ -1,6 +1,7 @@
 using FacePlatform.Jobs.Queue;
 using FacePlatform.Jobs.Record;
 using FacePlatform.Jobs.Running;
+using FacePlatform.ServiceDefaults.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -29,7 +30,7 @@ internal sealed partial class JobSweeper(
 
     private readonly HeartbeatObserver _heartbeats = new(options.Value.SweepInterval, options.Value.LeaseDuration, time);
     private readonly DateTimeOffset _started = time.GetUtcNow();
-    private bool _failed;
+    private readonly OutageLog _outage = new(time);
 
     /// <summary>One sweep; a part that fails does not keep the others from their work.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
@@ -44,15 +45,14 @@ internal sealed partial class JobSweeper(
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                // The record may be away for long, and a sweep has five parts.
-                LogFailed(_failed || failed ? LogLevel.Debug : LogLevel.Warning, exception);
+                var level = _outage.Fail();
+                LogFailed(level, exception);
                 failed = true;
             }
         }
 
-        if (_failed && !failed)
+        if (!failed && _outage.Succeed())
             LogGoingOn();
-        _failed = failed;
     }
 
     private async Task EndLostAsync(CancellationToken cancellationToken)

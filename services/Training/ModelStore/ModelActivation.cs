@@ -18,9 +18,6 @@ internal sealed class ModelActivation(
     IOptions<ModelStoreOptions> options,
     TimeProvider time)
 {
-    // Calls go round robin over the replicas: each has to have been asked.
-    private const int RequiredAnswers = 4;
-
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
     /// <exception cref="RpcException">
@@ -118,7 +115,8 @@ internal sealed class ModelActivation(
     private async Task WaitUntilServedAsync(string pipeline, bool asDefault, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        for (var seen = 0; seen < RequiredAnswers;)
+        // Calls go round robin over the replicas: each has to have been asked.
+        for (var seen = 0; seen < options.Value.RequiredAnswers;)
         {
             var served = (await pipelines.ListAsync(cancellationToken)).FirstOrDefault(one => one.Name == pipeline);
             seen = served?.Default == asDefault ? seen + 1 : 0;

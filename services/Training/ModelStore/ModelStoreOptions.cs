@@ -19,4 +19,11 @@ public sealed class ModelStoreOptions
     /// <summary>How long an activation waits for Embedding to serve the model.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan ActivationTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Answers of Embedding, one after the other, that must name the model before an activation is done: at least twice as many
+    /// as there may be replicas, since calls go round robin.
+    /// </summary>
+    [Range(1, 1000)]
+    public int RequiredAnswers { get; set; } = 4;
 }

@@ -108,7 +108,7 @@ public sealed class BackupDrillTests : IAsyncLifetime
         await using var other = Identity(identityDatabase, "exact", Convert.ToBase64String(new byte[32]));
         Assert.Equal(1, await other.EndAsync());
         Assert.Contains(
-            "Crops:Key is not the key that the kept crops were sealed with", Assert.Single(other.Loud).Text, StringComparison.Ordinal);
+            "Crops:Key is not the key that the kept crops were sealed with", Assert.Single(other.Warnings).Text, StringComparison.Ordinal);
     }
 
     public async ValueTask InitializeAsync()

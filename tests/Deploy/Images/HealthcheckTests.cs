@@ -15,7 +15,7 @@ public sealed class HealthcheckTests
     [InlineData(200, 0)]
     [InlineData(503, 1)]
     [InlineData(404, 1)]
-    public async Task It_is_what_the_service_answers(int status, int code)
+    public async Task The_health_check_passes_only_on_200(int status, int code)
     {
         await using var service = await StartAsync(context => context.Response.StatusCode = status);
 

@@ -29,7 +29,7 @@ public sealed class OverlayImageTests(BuiltOverlays overlays)
 
     // Whoever checks one container's processes or files knows where they are: the image's own command is run.
     [Theory, ClassData<OverlayNames>]
-    public void None_is_told_another_command(string overlay) =>
+    public void No_manifest_overrides_the_image_command(string overlay) =>
         Expect.Each([.. overlays.Containers(overlay).Where(item => item.IsOurs)], item =>
             item.Container is { Command: null or [], WorkingDir: null });
 }

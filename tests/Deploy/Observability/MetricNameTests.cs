@@ -16,6 +16,14 @@ public sealed class MetricNameTests(ObservedPlatform platform, BuiltOverlays ove
     [Fact]
     public void The_dashboard_asks_for_metrics_labels_and_values_that_there_are() => AssertNamed(Dashboard.Queries);
 
+    [Fact]
+    public void Prometheus_marks_series_by_values_that_there_are()
+    {
+        var problems = AddedLabel.All.SelectMany(Catalog.ProblemsOf).ToList();
+        Assert.NotEmpty(AddedLabel.All);
+        Assert.True(problems.Count == 0, string.Join('\n', problems));
+    }
+
     [Theory]
     [InlineData("cpu")]
     [InlineData("gpu")]

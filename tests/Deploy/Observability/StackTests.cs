@@ -86,7 +86,7 @@ public sealed class StackTests
         string To(string path) => Path.GetRelativePath(folder.Path, Path.Combine(Folder, path));
         await File.WriteAllTextAsync(
             Path.Combine(folder.Path, "kustomization.yaml"),
-            $"resources: [{To("")}]\ncomponents: [{To("components/backend")}]\n",
+            $"resources: [{To("")}]\ncomponents: [{To("../kubernetes/components/telemetry-backend")}]\n",
             TestContext.Current.CancellationToken);
         var stack = await LoadAsync(folder.Path);
 

@@ -1,4 +1,5 @@
 using FacePlatform.Tests.Fixtures.Kubernetes;
+using FacePlatform.Tests.Fixtures.Kubernetes.GatewayApi;
 using k8s;
 using k8s.Models;
 using YamlDotNet.Core;
@@ -9,14 +10,19 @@ public sealed class OverlayTests(BuiltOverlays overlays)
 {
     private const string Namespace = "faceplatform";
 
+    // Of the Gateway, whose proxies the policies of the platform's own would cut off.
+    private const string Public = "faceplatform-public";
+
     [Theory, ClassData<OverlayNames>]
-    public void Every_object_is_of_a_type_with_all_its_fields_and_in_the_namespace(string overlay)
+    public void Every_object_is_of_a_type_with_all_its_fields_and_in_its_namespace(string overlay)
     {
         var objects = overlays.Get(overlay).Objects.Cast<IKubernetesObject<V1ObjectMeta>>().ToArray();
 
         Assert.NotEmpty(objects);
         Expect.None(objects
-            .Where(item => (item is V1Namespace ? item.Metadata.Name : item.Metadata.NamespaceProperty) != Namespace)
+            .Where(item => item is V1Namespace
+                ? item.Metadata.Name is not (Namespace or Public)
+                : item.Metadata.NamespaceProperty != (item is Gateway ? Public : Namespace))
             .Select(item => $"{item.Kind}/{item.Metadata.Name}"));
     }
 

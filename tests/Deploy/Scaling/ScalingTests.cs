@@ -6,6 +6,7 @@ using FacePlatform.Tests.Deploy.Overlays;
 using FacePlatform.Tests.Deploy.Variables;
 using FacePlatform.Tests.Fixtures.Kubernetes.Keda;
 using k8s.Models;
+using Microsoft.Extensions.Configuration;
 
 namespace FacePlatform.Tests.Deploy.Scaling;
 
@@ -79,6 +80,36 @@ public sealed class ScalingTests(BuiltOverlays overlays)
                 && (!isSaid || excluded == "false"))
             select $"{item}: {queue}");
     }
+
+    // Calls go round robin: two rounds ask each of them, also while one comes or goes.
+    [Theory, ClassData<OverlayNames>]
+    public void An_activation_asks_as_many_Embeddings_as_there_may_be(string overlay)
+    {
+        var built = overlays.Get(overlay);
+        var most = Autoscaler.AllOf(built).SingleOrDefault(scaler => scaler.Target == "Deployment/embedding")?.Most
+            ?? built.Get<V1Deployment>("embedding").Spec.Replicas
+            ?? 1;
+        Expect.Each(
+            [.. overlays.Containers(overlay).Where(item => item.Workload.Name == "training")],
+            item =>
+            {
+                var options = ServiceAssembly.Of(item.Project).Options.Single(options => options.Section == "ModelStore");
+                var store = ContainerVariables.Of(item, built).ToConfiguration().GetSection(options.Section).Get(options.Type)
+                    ?? Activator.CreateInstance(options.Type);
+                return (int)options.Type.GetProperty("RequiredAnswers")!.GetValue(store)! >= 2 * most;
+            });
+    }
+
+    // A list in a patch takes the place of the other list.
+    [Fact]
+    public void On_a_GPU_nothing_is_scaled_by_less() =>
+        Expect.None(MeasuresOf("cpu").Except(MeasuresOf("gpu")));
+
+    private IEnumerable<string> MeasuresOf(string overlay) =>
+        from scaled in overlays.Get(overlay).Of<ScaledObject>()
+        from trigger in scaled.Spec.Triggers
+        select $"{scaled.Metadata.Name}: {trigger.Type}, {string.Join(", ", trigger.Metadata
+            .Where(parameter => parameter.Key != "threshold").Select(parameter => parameter.Value))}";
 
     private static string QueueOf(ContainerVariables variables) =>
         variables.All.FirstOrDefault(item => item.Key == $"{MessagingOptions.Section}__{nameof(MessagingOptions.QueueName)}").Value

@@ -8,7 +8,7 @@ public sealed class AbsentSecretTests
     {
         await using var service = new StartingService("Identity");
         await service.ProbesFindAsync(live: true, ready: true);
-        Assert.Empty(service.Loud);
+        Assert.Empty(service.Warnings);
     }
 
     [Fact]
@@ -17,8 +17,8 @@ public sealed class AbsentSecretTests
         await using var service = new StartingService("Gateway");
         await service.ProbesFindAsync(live: true, ready: false);
         await service.LogsAsync("waiting for Embedding and Identity");
-        Assert.Equal(2, service.Loud.Count);
-        Assert.Contains("nobody can call this gateway", service.Loud[0].Text, StringComparison.Ordinal);
+        Assert.Equal(2, service.Warnings.Count);
+        Assert.Contains("nobody can call this gateway", service.Warnings[0].Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class AbsentSecretTests
         await using var service = new StartingService("Embedding", ("Pipelines__Store", "/nowhere/models"));
         await service.ProbesFindAsync(live: true, ready: true);
         await service.LogsAsync("Health of pipelines: Degraded");
-        Assert.Equal(2, service.Loud.Count);
-        Assert.Contains("/nowhere/models (Pipelines:Store) is not there", service.Loud[0].Text, StringComparison.Ordinal);
+        Assert.Equal(2, service.Warnings.Count);
+        Assert.Contains("/nowhere/models (Pipelines:Store) is not there", service.Warnings[0].Text, StringComparison.Ordinal);
     }
 }

@@ -26,8 +26,8 @@ public sealed class BrokerTests
             api.ProbesFindAsync(live: true, ready: true), worker.ProbesFindAsync(live: true, ready: true));
         await Task.WhenAll(api.LogsAsync("Health of broker: Degraded"), worker.LogsAsync("Health of broker: Degraded"));
         await Task.Delay(TimeSpan.FromSeconds(3));
-        Assert.Single(api.Loud);
-        Assert.Single(worker.Loud);
+        Assert.Single(api.Warnings);
+        Assert.Single(worker.Warnings);
 
         await rabbit.StartAsync();
         await Task.WhenAll(
@@ -35,11 +35,11 @@ public sealed class BrokerTests
             worker.LogsAsync("Health of broker: Healthy"));
 
         await rabbit.StopAsync();
-        await Eventually.HoldsAsync(() => Task.FromResult(worker.Loud.Count > 1), "the worker says that its broker is away");
+        await Eventually.HoldsAsync(() => Task.FromResult(worker.Warnings.Count > 1), "the worker says that its broker is away");
         Assert.Equal((true, true), (await worker.ProbeAsync("live"), await worker.ProbeAsync("ready")));
         await Task.Delay(TimeSpan.FromSeconds(3));
-        Assert.InRange(worker.Loud.Count, 2, 3);
-        Assert.InRange(api.Loud.Count, 1, 3);
+        Assert.InRange(worker.Warnings.Count, 2, 3);
+        Assert.InRange(api.Warnings.Count, 1, 3);
 
         var stopped = await Task.WhenAll(api.StopAsync(), worker.StopAsync());
         Assert.Equal([0, 0], stopped);

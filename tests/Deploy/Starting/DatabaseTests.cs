@@ -2,6 +2,7 @@ using FacePlatform.Internal.V1;
 using FacePlatform.Tests.Fixtures;
 using FacePlatform.V1;
 using Grpc.Core;
+using Npgsql;
 
 namespace FacePlatform.Tests.Deploy.Starting;
 
@@ -23,13 +24,13 @@ public sealed class DatabaseTests
         await RpcAssert.FailsAsync(
             StatusCode.Unavailable, ErrorReason.ServiceUnavailable, identity.ListGalleriesAsync(new() { Tenant = "t" }));
         await Task.Delay(TimeSpan.FromSeconds(3));
-        Assert.Equal("Waiting for the database identity, which does not answer: Connection refused", Assert.Single(service.Loud).Text);
+        Assert.Equal("Waiting for the database identity, which does not answer: Connection refused", Assert.Single(service.Warnings).Text);
 
         await server.StartAsync();
         await service.ProbesFindAsync(live: true, ready: true);
         await identity.ListGalleriesAsync(new() { Tenant = "t" });
         Assert.Contains(service.Log, entry => entry.Text == "the database identity answers; the start goes on");
-        Assert.Single(service.Loud);
+        Assert.Single(service.Warnings);
 
         // It loses it: whoever calls is told to come again, and the log has one line of it and of each that depends on it.
         await server.StopAsync();
@@ -38,16 +39,45 @@ public sealed class DatabaseTests
             await RpcAssert.FailsAsync(
                 StatusCode.Unavailable, ErrorReason.ServiceUnavailable, identity.ListGalleriesAsync(new() { Tenant = "t" }));
         await service.LogsAsync("Health of identity: Unhealthy");
-        var lost = service.Loud;
+        var lost = service.Warnings;
         Assert.InRange(lost.Count, 2, 5);
         await Task.Delay(TimeSpan.FromSeconds(3));
-        Assert.Equal(lost, service.Loud);
+        Assert.Equal(lost, service.Warnings);
 
         await server.StartAsync();
         await service.ProbesFindAsync(live: true, ready: true);
         await identity.ListGalleriesAsync(new() { Tenant = "t" });
         await service.LogsAsync("Health of identity: Healthy");
-        Assert.Equal(lost, service.Loud);
+        Assert.Equal(lost, service.Warnings);
+        Assert.Equal(0, await service.StopAsync());
+    }
+
+    [Fact]
+    public async Task A_service_whose_first_attempt_lasts_is_alive_meanwhile_and_starts_when_it_has_ended()
+    {
+        await using var server = await CreateAsync();
+        await server.StartAsync();
+        var database = await server.CreateDatabaseAsync();
+        await using var other = new NpgsqlConnection(database);
+        await other.OpenAsync();
+        // As another replica holds it that migrates.
+        await using var transaction = await other.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand(
+            """
+            CREATE TABLE "__EFMigrationsHistory" ("MigrationId" varchar(150) PRIMARY KEY, "ProductVersion" varchar(32) NOT NULL);
+            COMMIT; BEGIN;
+            LOCK TABLE "__EFMigrationsHistory" IN ACCESS EXCLUSIVE MODE
+            """,
+            other))
+            await hold.ExecuteNonQueryAsync();
+        await using var service = new StartingService("Gateway", ("ConnectionStrings__gateway", database));
+
+        await service.ProbesFindAsync(live: true, ready: false);
+        Assert.Contains(service.Log, entry => entry.Text == "Still waiting for the database gateway");
+
+        await transaction.CommitAsync();
+        await service.ProbesFindAsync(live: true, ready: true);
+        Assert.Empty(service.Warnings);
         Assert.Equal(0, await service.StopAsync());
     }
 
@@ -59,7 +89,7 @@ public sealed class DatabaseTests
         await service.ProbesFindAsync(live: true, ready: false);
 
         Assert.Equal(0, await service.StopAsync());
-        Assert.Contains("Waiting for the database gateway", Assert.Single(service.Loud).Text, StringComparison.Ordinal);
+        Assert.Contains("Waiting for the database gateway", Assert.Single(service.Warnings).Text, StringComparison.Ordinal);
     }
 
     private static async Task<PostgresServer> CreateAsync()

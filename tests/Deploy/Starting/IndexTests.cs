@@ -23,18 +23,18 @@ public sealed class IndexTests
         await identity.EnrollTemplateAsync(Gallery.Enrolment("people", 1));
         await service.LogsAsync("Health of index: Degraded");
         await Task.Delay(TimeSpan.FromSeconds(3));
-        Assert.InRange(service.Loud.Count, 1, 2);
+        Assert.InRange(service.Warnings.Count, 1, 2);
 
         await qdrant.ComeBackAsync();
         await service.LogsAsync("Health of index: Healthy");
         Assert.NotEmpty(await Gallery.DecideAsync(identity, "people", [1]));
-        var before = service.Loud.Count;
+        var before = service.Warnings.Count;
 
         await qdrant.GoAwayAsync();
         await service.LogsAsync("could not follow the record");
         Assert.Equal((true, true), (await service.ProbeAsync("live"), await service.ProbeAsync("ready")));
         await Task.Delay(TimeSpan.FromSeconds(6));
-        Assert.InRange(service.Loud.Count - before, 1, 2);
+        Assert.InRange(service.Warnings.Count - before, 1, 2);
         Assert.Equal(0, await service.StopAsync());
     }
 }

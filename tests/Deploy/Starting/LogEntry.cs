@@ -7,5 +7,5 @@ namespace FacePlatform.Tests.Deploy.Starting;
 internal sealed record LogEntry(string Level, string Category, string Text)
 {
     /// <summary>Whether it is above Information, or a stack trace of the runtime.</summary>
-    public bool IsLoud => Level is not ("info" or "dbug" or "trce");
+    public bool IsWarning => Level is not ("info" or "dbug" or "trce");
 }

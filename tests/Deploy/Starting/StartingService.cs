@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using FacePlatform.Tests.Fixtures;
 using Grpc.Core;
 using Grpc.Health.V1;
@@ -61,6 +62,9 @@ internal sealed class StartingService : IAsyncDisposable
     /// <summary>To its gRPC endpoint.</summary>
     public GrpcChannel Channel { get; }
 
+    /// <summary>A line of a stack trace.</summary>
+    public static Regex StackFrame { get; } = new(@"\sat FacePlatform\.");
+
     /// <summary>What it has logged until now.</summary>
     public IReadOnlyList<LogEntry> Log
     {
@@ -85,7 +89,7 @@ internal sealed class StartingService : IAsyncDisposable
     }
 
     /// <summary>What it has logged above Information.</summary>
-    public IReadOnlyList<LogEntry> Loud => [.. Log.Where(entry => entry.IsLoud)];
+    public IReadOnlyList<LogEntry> Warnings => [.. Log.Where(entry => entry.IsWarning)];
 
     /// <summary>Waits until the probes find this; fails where the process ends before.</summary>
     /// <param name="live">What the liveness probe has to find.</param>
@@ -130,6 +134,16 @@ internal sealed class StartingService : IAsyncDisposable
         using var timeout = new CancellationTokenSource(Patience);
         await _process.WaitForExitAsync(timeout.Token);
         return _process.ExitCode;
+    }
+
+    /// <summary>Waits until the start fails: with exit code 1, after one critical line that names what is wrong.</summary>
+    public async Task FailsAsync(string named)
+    {
+        Assert.Equal(1, await EndAsync());
+        var line = Assert.Single(Warnings);
+        Assert.Equal("crit", line.Level);
+        Assert.Contains(named, line.Text, StringComparison.Ordinal);
+        Assert.DoesNotMatch(StackFrame, line.Text);
     }
 
     /// <summary>SIGTERM, as a cluster stops a pod.</summary>

@@ -1,11 +1,11 @@
 using System.Data.Common;
 using System.Text.RegularExpressions;
-using FacePlatform.Storage;
 using FacePlatform.Tests.Deploy.Overlays;
 using FacePlatform.Tests.Deploy.Scaling;
 using FacePlatform.Tests.Deploy.Variables;
 using FacePlatform.Tests.Deploy.Workloads;
 using k8s.Models;
+using Npgsql;
 
 namespace FacePlatform.Tests.Deploy.Stores;
 
@@ -47,19 +47,20 @@ public sealed partial class StoreTests(BuiltOverlays overlays)
         Assert.Equal(secrets["qdrant"]["api-key"], key);
     }
 
-    // While Deployments are rolled out there is one process more of each.
+    // While Deployments are rolled out there are two processes more of each: one that starts and one that ends.
     [Theory, ClassData<OverlayNames>]
     public void The_database_has_connections_for_all_processes_that_there_can_be(string overlay)
     {
         var server = overlays.Workloads(overlay).SingleOrDefault(workload => workload.Part == Postgres);
         Assert.SkipWhen(server is null, "Files of SQLite.");
         var scalers = Autoscaler.AllOf(overlays.Get(overlay)).ToDictionary(scaler => scaler.Target, scaler => scaler.Most);
-        var processes = ConnectionsOf(overlay).Select(connection => connection.Item.Workload).Distinct()
-            .Sum(workload => scalers.GetValueOrDefault($"{workload}", workload.Replicas ?? 1) + 1);
+        var connections = ConnectionsOf(overlay).Sum(connection =>
+            (scalers.GetValueOrDefault($"{connection.Item.Workload}", connection.Item.Workload.Replicas ?? 1) + 2)
+            * new NpgsqlConnectionStringBuilder(connection.Value).MaxPoolSize);
         var limit = server.Containers.SelectMany(item => item.Container.Args ?? [])
             .Select(argument => MaxConnections().Match(argument)).Single(match => match.Success).Groups["count"].Value;
 
-        Assert.InRange(processes * DatabaseOptionsSetup.PoolSize, 1, int.Parse(limit));
+        Assert.InRange(connections, 1, int.Parse(limit));
     }
 
     private IEnumerable<(PodContainer Item, string Name, string Value)> ConnectionsOf(string overlay) =>

@@ -7,7 +7,6 @@ internal static class RuntimeVariables
     {
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "https://opentelemetry.io/docs/specs/otel/protocol/exporter",
         ["OTEL_METRIC_EXPORT_INTERVAL"] = "https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables",
-        ["OTEL_RESOURCE_ATTRIBUTES"] = "https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables",
         ["OTEL_SERVICE_NAME"] = "https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables",
         ["OMP_NUM_THREADS"] = "https://www.openmp.org/spec-html/5.2/openmpse59.html",
         ["OMP_WAIT_POLICY"] = "https://www.openmp.org/spec-html/5.2/openmpse66.html",
@@ -15,10 +14,6 @@ internal static class RuntimeVariables
         ["DOTNET_gcServer"] = "https://learn.microsoft.com/dotnet/core/runtime-config/garbage-collector",
         ["DOTNET_GCHeapHardLimitPercent"] = "https://learn.microsoft.com/dotnet/core/runtime-config/garbage-collector",
         ["DOTNET_PROCESSOR_COUNT"] = "https://learn.microsoft.com/dotnet/core/runtime-config/threading",
-        ["MASSTRANSIT_USAGE_TELEMETRY"] = "https://masstransit.io/documentation/configuration/usage-telemetry",
-        ["HOSTNAME"] = "https://kubernetes.io/docs/concepts/containers/container-environment",
-        // Named by others of the same container, as $(POD_NAME).
-        ["POD_NAME"] = "https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables",
     };
 
     public static bool Has(string name) => s_sources.ContainsKey(name);

@@ -47,7 +47,6 @@ internal static class RabbitmqPods
                 AutomountServiceAccountToken = pod.AutomountServiceAccountToken,
                 SecurityContext = pod.SecurityContext,
                 TopologySpreadConstraints = pod.TopologySpreadConstraints,
-                Affinity = cluster.Spec.Affinity,
                 InitContainers = [.. (pod.InitContainers ?? []).Select(item => Complete(item, SetupResources, []))],
                 Containers = [.. (pod.Containers ?? [new() { Name = MainContainer }]).Select(item => Complete(
                     item, item.Resources ?? cluster.Spec.Resources, item.Name == MainContainer ? Ports : []))],

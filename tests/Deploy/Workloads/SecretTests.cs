@@ -34,7 +34,7 @@ public sealed partial class SecretTests(BuiltOverlays overlays)
     }
 
     [Theory, ClassData<OverlayNames>]
-    public void A_secret_with_an_optional_key_is_none(string overlay) =>
+    public void No_secret_key_is_optional(string overlay) =>
         Expect.None(
             from item in overlays.Containers(overlay)
             from variable in item.Container.Env ?? []

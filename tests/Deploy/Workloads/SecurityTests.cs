@@ -10,7 +10,7 @@ public sealed class SecurityTests(BuiltOverlays overlays)
 
     [Theory, ClassData<OverlayNames>]
     public void The_namespace_enforces_the_restricted_standard(string overlay) =>
-        Assert.Equal("restricted", Assert.Single(overlays.Get(overlay).Of<V1Namespace>()).Metadata.Labels[Enforced]);
+        Assert.Equal("restricted", overlays.Get(overlay).Get<V1Namespace>("faceplatform").Metadata.Labels[Enforced]);
 
     [Theory, ClassData<OverlayNames>]
     public void No_container_runs_as_root(string overlay) =>

@@ -46,7 +46,7 @@ public sealed class PaddingTests(EmbeddingHost host)
 
     private static ExecutionProvider Provider(bool boundBuffers) => new(
         Options.Create(new InferenceOptions { FixedSizes = true, BoundBuffers = boundBuffers }),
-        NullLogger<ExecutionProvider>.Instance);
+        new(NullLogger<DeviceFaults>.Instance), NullLogger<ExecutionProvider>.Instance);
 
     private static void AssertEqual(float[] expected, float[] actual) =>
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));

@@ -15,8 +15,13 @@ internal static class RabbitMqOperator
     private const string Config = "/rabbitmq/conf.d";
     private const string Data = "/var/lib/rabbitmq";
 
-    // Since 3.13; without it a queue is what its consumer declares, here a quorum queue anyway.
-    private static readonly string[] LaterSettings = ["default_queue_type"];
+    // Since 3.13; without them a queue is what its consumer declares, here a quorum queue anyway, and there is one node.
+    private static readonly string[] LaterSettings =
+    [
+        "default_queue_type",
+        "quorum_queue.continuous_membership_reconciliation.enabled",
+        "quorum_queue.continuous_membership_reconciliation.target_group_size",
+    ];
 
     /// <summary>The objects, without the nodes.</summary>
     public static IEnumerable<object> ObjectsOf(RabbitmqCluster cluster)

@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using FacePlatform.Jobs.Queue.Broker;
 using FacePlatform.Tests.Fixtures;
 using FacePlatform.Tests.Jobs.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -61,6 +63,90 @@ public sealed class QueueDeclarationTests(BrokerFixture broker)
         await api.SubmitAsync();
 
         await WaitForLengthAsync(api, 1);
+    }
+
+    [Theory]
+    [InlineData("api")]
+    [InlineData("worker")]
+    public async Task A_wrong_password_is_told_by_the_health_without_it(string role)
+    {
+        var settings = await broker.CreateAsync();
+        var wrong = settings.Single(setting => setting.Key == "Messaging:ConnectionString").Value
+            .Replace("guest:guest", "guest:not-the-password", StringComparison.Ordinal);
+        await using var host = await BrokerFixture.StartAsync(role, [.. settings, ("Messaging:ConnectionString", wrong)]);
+
+        var text = await WaitForRefusalAsync(host);
+
+        Assert.Contains("ACCESS_REFUSED", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("not-the-password", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("api")]
+    [InlineData("worker")]
+    public async Task A_queue_with_another_delivery_limit_is_told_by_the_health(string role)
+    {
+        var settings = await broker.CreateAsync();
+        await using var first = await BrokerFixture.StartAsync("api", settings);
+        await WaitForLengthAsync(first, 0);
+        await using var host = await BrokerFixture.StartAsync(role, [.. settings, ("Messaging:DeliveryLimit", "60")]);
+
+        var text = await WaitForRefusalAsync(host);
+
+        Assert.Contains("PRECONDITION_FAILED", text, StringComparison.Ordinal);
+        Assert.Contains("x-delivery-limit", text, StringComparison.Ordinal);
+        Assert.Equal(HealthStatus.Healthy, (await first.CheckHealthAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_refused_queue_is_one_warning_however_often_it_is_tried()
+    {
+        var settings = (await broker.CreateAsync()).ToDictionary(setting => setting.Key, setting => setting.Value);
+        var log = new LogLevels();
+        using var declaration = new QueueDeclaration(
+            Options.Create(new MessagingOptions
+            {
+                ConnectionString = settings["Messaging:ConnectionString"]
+                    .Replace("guest:guest", "guest:not-the-password", StringComparison.Ordinal),
+                QueueName = settings["Messaging:QueueName"],
+            }),
+            TimeProvider.System,
+            log);
+        await declaration.StartAsync(None);
+
+        await Eventually.HoldsAsync(() => Task.FromResult(log.Levels.Count >= 3), "it is tried several times");
+
+        await declaration.StopAsync(None);
+        Assert.Single(log.Levels, LogLevel.Warning);
+        Assert.Contains("ACCESS_REFUSED", declaration.Refusal, StringComparison.Ordinal);
+    }
+
+    private sealed class LogLevels : ILogger<QueueDeclaration>
+    {
+        public ConcurrentQueue<LogLevel> Levels { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) => Levels.Enqueue(logLevel);
+    }
+
+    private static async Task<string> WaitForRefusalAsync(JobsHost host)
+    {
+        var text = "";
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                var broker = (await host.CheckHealthAsync()).Entries["broker"];
+                text = broker.Description ?? "";
+                return broker.Status == HealthStatus.Degraded && text.Contains("refuses", StringComparison.Ordinal);
+            },
+            "the broker refuses the queue");
+        return text;
     }
 
     private static string QueueName(JobsHost host) => host.Get<IOptions<MessagingOptions>>().Value.QueueName;

@@ -30,6 +30,12 @@ internal sealed class BrokerQueue(
         IsConnected
         && (Volatile.Read(ref _failed) is var failed && (failed == Never || time.GetElapsedTime(failed) > FailureCounts));
 
+    /// <summary>Why the broker refuses the queue, where it does.</summary>
+    public string? Refusal =>
+        declaration?.Refusal
+        ?? bus.CheckHealth().Endpoints.Values.Select(endpoint => BrokerRefusals.Find(endpoint.Exception))
+            .FirstOrDefault(refusal => refusal is not null);
+
     private bool IsConnected => bus.CheckHealth().Status == BusHealthStatus.Healthy;
 
     public async Task PublishAsync(string jobId, CancellationToken cancellationToken)

@@ -32,6 +32,8 @@ internal sealed class MetricCatalog
             ["outcome"] = [.. Enum.GetValues<Outcome>().Select(outcome => outcome.ToProtoName().ToLowerInvariant())],
             ["rpc_method"] = [.. ValuesOf("http_server_request_duration_seconds_count", "http_route")],
         };
+        foreach (var added in AddedLabel.All.GroupBy(label => label.TargetLabel))
+            _values[added.Key] = [.. added.Select(label => label.Replacement).Distinct()];
     }
 
     /// <summary>What is wrong with a query's names; nothing where all is well.</summary>
@@ -48,6 +50,15 @@ internal sealed class MetricCatalog
             && !names.GroupingLabels.Contains("le"))
             problems.Add("a quantile needs \"le\"");
         return problems.Select(problem => $"{query.Where}: {problem}");
+    }
+
+    /// <summary>What is wrong with the labels that Prometheus adds: each value that decides has to be one that there is.</summary>
+    public IEnumerable<string> ProblemsOf(AddedLabel added)
+    {
+        var values = _values.GetValueOrDefault(added.Source) ?? [.. _emitted.Keys.SelectMany(metric => ValuesOf(metric, added.Source))];
+        return added.Values.Count == 0
+            ? [$"{added.TargetLabel}: its values cannot be told from {added.Regex}"]
+            : added.Values.Except(values).Select(value => $"{added.TargetLabel}: nothing has {added.Source}=\"{value}\"");
     }
 
     private IEnumerable<string> ProblemsOf(MetricSelector selector)
@@ -73,10 +84,13 @@ internal sealed class MetricCatalog
         return problems;
     }
 
-    private IEnumerable<string> LabelsOf(string metric) =>
-        _recorded.TryGetValue(metric, out var labels)
-            ? labels
-            : _emitted.GetValueOrDefault(metric, []).SelectMany(series => series.Keys).Distinct();
+    private IEnumerable<string> LabelsOf(string metric)
+    {
+        if (_recorded.TryGetValue(metric, out var recorded))
+            return recorded;
+        var emitted = _emitted.GetValueOrDefault(metric, []).SelectMany(series => series.Keys).ToHashSet();
+        return emitted.Concat(AddedLabel.All.Where(added => emitted.Contains(added.Source)).Select(added => added.TargetLabel));
+    }
 
     private IEnumerable<string> ValuesOf(string metric, string label) =>
         _emitted.GetValueOrDefault(metric, []).Select(series => series.GetValueOrDefault(label, "")).Distinct();

@@ -3,8 +3,6 @@ namespace FacePlatform.Tests.Fixtures.Kubernetes.GatewayApi;
 /// <summary>A port of a Service.</summary>
 public sealed class BackendReference
 {
-    public string? Kind { get; init; }
-
     public string Name { get; init; } = "";
 
     public int Port { get; init; }

@@ -5,7 +5,5 @@ public sealed class GrpcRouteSpec
 {
     public IList<ParentReference> ParentRefs { get; init; } = [];
 
-    public IList<string> Hostnames { get; init; } = [];
-
     public IList<GrpcRouteRule> Rules { get; init; } = [];
 }

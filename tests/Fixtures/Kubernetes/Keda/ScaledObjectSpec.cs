@@ -9,15 +9,11 @@ public sealed class ScaledObjectSpec
 
     public int? CooldownPeriod { get; init; }
 
-    public int? InitialCooldownPeriod { get; init; }
-
     public int? MinReplicaCount { get; init; }
 
     public int? MaxReplicaCount { get; init; }
 
     public ScalingAdvanced? Advanced { get; init; }
-
-    public ScalingFallback? Fallback { get; init; }
 
     public IList<ScaleTrigger> Triggers { get; init; } = [];
 }

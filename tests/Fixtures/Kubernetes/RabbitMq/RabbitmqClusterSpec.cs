@@ -13,13 +13,9 @@ public sealed class RabbitmqClusterSpec
 
     public V1ResourceRequirements? Resources { get; init; }
 
-    public V1Affinity? Affinity { get; init; }
-
     public RabbitmqConfiguration? Rabbitmq { get; init; }
 
     public RabbitmqOverride? Override { get; init; }
 
     public int? TerminationGracePeriodSeconds { get; init; }
-
-    public RabbitmqService? Service { get; init; }
 }

@@ -5,7 +5,5 @@ namespace FacePlatform.Tests.Fixtures.Kubernetes.RabbitMq;
 /// <summary>The volume of each node.</summary>
 public sealed class RabbitmqPersistence
 {
-    public string? StorageClassName { get; init; }
-
     public ResourceQuantity? Storage { get; init; }
 }

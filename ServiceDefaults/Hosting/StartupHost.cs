@@ -13,18 +13,18 @@ namespace FacePlatform.ServiceDefaults.Hosting;
 /// It is a host of its own because the service's own one opens its endpoints when all else has started, and closes them
 /// before all else stops, which has to stay so.
 /// </summary>
-internal sealed class StandIn : IAsyncDisposable
+internal sealed class StartupHost : IAsyncDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private readonly WebApplication _app;
 
-    private StandIn(WebApplication app) => _app = app;
+    private StartupHost(WebApplication app) => _app = app;
 
     /// <summary>Listens.</summary>
     /// <param name="configuration">The service's, for its endpoints.</param>
     /// <param name="what">What the service waits for.</param>
-    public static async Task<StandIn> StartAsync(IConfiguration configuration, string what)
+    public static async Task<StartupHost> StartAsync(IConfiguration configuration, string what)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddRouting();

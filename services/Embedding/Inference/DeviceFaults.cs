@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+using FacePlatform.ServiceDefaults.Errors;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.ML.OnnxRuntime;
+
+namespace FacePlatform.Embedding.Inference;
+
+/// <summary>
+/// What a GPU refused, told from what is wrong with a network by the messages of ONNX Runtime. Memory that was not there is
+/// an overload. After any other failure of CUDA its context stays broken for as long as the process lives: from then on the
+/// service is not alive, so that it is started again.
+/// </summary>
+public sealed partial class DeviceFaults(ILogger<DeviceFaults> logger) : IHealthCheck
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private int _broken;
+
+    /// <summary>Whether the device is at fault, and not the network.</summary>
+    public static bool IsOfTheDevice(Exception exception) =>
+        exception is OnnxRuntimeException && (OutOfMemory().IsMatch(exception.Message) || Broken().IsMatch(exception.Message));
+
+    /// <summary>Runs something on the device.</summary>
+    /// <exception cref="Grpc.Core.RpcException">OVERLOADED: there was not enough memory.</exception>
+    public T Watch<T>(Func<T> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (OnnxRuntimeException exception) when (OutOfMemory().IsMatch(exception.Message))
+        {
+            throw RpcErrors.Overloaded("The device has no memory left for this image now.", RetryAfter);
+        }
+        catch (OnnxRuntimeException exception) when (Broken().IsMatch(exception.Message))
+        {
+            if (Interlocked.Exchange(ref _broken, 1) == 0)
+                LogBroken(exception);
+            throw;
+        }
+    }
+
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Volatile.Read(ref _broken) == 0
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy("CUDA failed; only a new process can use the GPU again."));
+
+    [GeneratedRegex("Failed to allocate memory|out of memory|ALLOC_FAILED")]
+    private static partial Regex OutOfMemory();
+
+    // cuDNN refuses a network in the same words, and goes on.
+    [GeneratedRegex("(CUDA|CUDNN|CUBLAS) failure(?!.*(NOT_SUPPORTED|BAD_PARAM))", RegexOptions.Singleline)]
+    private static partial Regex Broken();
+
+    [LoggerMessage(LogLevel.Critical, "CUDA failed; the service has to be started again")]
+    private partial void LogBroken(Exception exception);
+}
