@@ -181,4 +181,11 @@ public sealed class ErrorTests : IAsyncDisposable
         Assert.Equal(StatusCode.DeadlineExceeded, error.StatusCode);
         await cancelled.Task.WaitAsync(TestContext.Current.CancellationToken);
     }
+
+    // The words are the gRPC client's own: a failure that it makes up itself, when each replica has said that it goes.
+    [Theory]
+    [InlineData("Unknown error.", true)]
+    [InlineData("The platform failed; the fault is not the request's.", false)]
+    public void A_service_none_of_whose_replicas_is_left_is_away(string detail, bool away) =>
+        Assert.Equal(away, new RpcException(new Grpc.Core.Status(StatusCode.Internal, detail)).IsUnavailable());
 }

@@ -12,7 +12,7 @@ namespace FacePlatform.Tests.Chaos.RestartDependencies;
 public sealed class RestartDependenciesCommand : AsyncCommand<RestartDependenciesCommand.Options>
 {
     private const int People = 1000;
-    private const int TableWidth = 400;
+    private const int TableWidth = 700;
 
     public override async Task<int> ExecuteAsync(
         CommandContext context, Options settings, CancellationToken cancellationToken)

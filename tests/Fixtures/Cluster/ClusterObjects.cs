@@ -1,4 +1,5 @@
 using System.Text;
+using FacePlatform.Tests.Fixtures.Kubernetes.RabbitMq;
 using k8s;
 using k8s.Models;
 
@@ -25,6 +26,28 @@ internal sealed record ClusterObjects(IReadOnlyList<object> Objects)
             .Select(entry => KeyValuePair.Create(entry.Key, Encoding.UTF8.GetString(entry.Value)))
             .Concat(secret.StringData ?? new Dictionary<string, string>())
             .ToDictionary();
+    }
+
+    /// <summary>Everything that has pods, stores first.</summary>
+    public IEnumerable<Workload> Workloads =>
+    [
+        .. Of<V1StatefulSet>().Select(Workload.Of),
+        .. Of<RabbitmqCluster>().Select(RabbitMqOperator.WorkloadOf),
+        .. Of<V1Deployment>().Select(Workload.Of),
+    ];
+
+    /// <summary>The labels of namespaces by name; a cluster gives each one more, with its name.</summary>
+    /// <param name="additional">Workloads in namespaces that are no objects here.</param>
+    public IReadOnlyDictionary<string, IDictionary<string, string>> LabelsOfNamespaces(IEnumerable<Workload> additional)
+    {
+        var labels = new Dictionary<string, IDictionary<string, string>>();
+        foreach (var space in Of<V1Namespace>())
+            labels[space.Metadata.Name] = new Dictionary<string, string>(space.Metadata.Labels ?? new Dictionary<string, string>());
+        foreach (var space in additional.Select(workload => workload.Namespace))
+            labels.TryAdd(space, new Dictionary<string, string>());
+        foreach (var (name, values) in labels)
+            values["kubernetes.io/metadata.name"] = name;
+        return labels;
     }
 
     private T Find<T>(string space, string name)

@@ -52,9 +52,9 @@ public sealed class LocalCluster : IAsyncDisposable
     {
         (_network, _objects, _options) = (network, objects, options);
         _volumes = new(_folder.Path, objects);
-        _policies = new(NamespacesOf(objects, options), network.Node);
+        _policies = new(objects.LabelsOfNamespaces(options.Additional), network.Node);
         _names = new(Hosts, [.. objects.Of<V1Service>()]);
-        var all = WorkloadsOf(objects).Concat(options.Additional).ToList();
+        var all = objects.Workloads.Concat(options.Additional).ToList();
         Workloads = [.. all.Where(workload => options.Images.ContainsKey(workload.Image))];
         Absent = [.. all.Except(Workloads).Select(workload => workload.Name)];
     }
@@ -285,27 +285,6 @@ public sealed class LocalCluster : IAsyncDisposable
         {
             _filtering.Release();
         }
-    }
-
-    private static IEnumerable<Workload> WorkloadsOf(ClusterObjects objects) =>
-    [
-        .. objects.Of<V1StatefulSet>().Select(Workload.Of),
-        .. objects.Of<RabbitmqCluster>().Select(RabbitMqOperator.WorkloadOf),
-        .. objects.Of<V1Deployment>().Select(Workload.Of),
-    ];
-
-    // A cluster gives each namespace a label with its name.
-    private static Dictionary<string, IDictionary<string, string>> NamespacesOf(ClusterObjects objects, ClusterOptions options)
-    {
-        const string NameLabel = "kubernetes.io/metadata.name";
-        var labels = new Dictionary<string, IDictionary<string, string>>();
-        foreach (var space in objects.Of<V1Namespace>())
-            labels[space.Metadata.Name] = new Dictionary<string, string>(space.Metadata.Labels ?? new Dictionary<string, string>());
-        foreach (var space in options.Additional.Select(workload => workload.Namespace))
-            labels.TryAdd(space, new Dictionary<string, string>());
-        foreach (var (name, values) in labels)
-            values[NameLabel] = name;
-        return labels;
     }
 
     private static int OrdinalOf(Pod pod) => int.Parse(pod.Name[(pod.Name.LastIndexOf('-') + 1)..], CultureInfo.InvariantCulture);

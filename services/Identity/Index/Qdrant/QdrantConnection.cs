@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Retry;
@@ -19,7 +22,7 @@ internal sealed partial class QdrantConnection : IDisposable
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
-    private readonly QdrantChannel _channel;
+    private readonly GrpcChannel _channel;
     private readonly ResiliencePipeline _attempts;
     private readonly ILogger<QdrantConnection> _logger;
 
@@ -29,12 +32,21 @@ internal sealed partial class QdrantConnection : IDisposable
         _logger = logger;
         if (settings is { ApiKey.Length: > 0, Url: { Scheme: "http", IsLoopback: false } })
             LogPlainText();
-        _channel = QdrantChannel.ForAddress(settings.Url!, new ClientConfiguration
+        _channel = GrpcChannel.ForAddress(settings.Url!, new()
         {
-            ApiKey = settings.ApiKey,
-            CertificateThumbprint = settings.CertificateThumbprint,
+            HttpHandler = CreateHandler(settings.CertificateThumbprint),
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = null,
+            // The client's own channel backs off to two minutes: so long a Qdrant that is back would still be away.
+            InitialReconnectBackoff = TimeSpan.FromMilliseconds(200),
+            MaxReconnectBackoff = LongestWait,
         });
-        var stubs = new QdrantGrpcClient(_channel);
+        var stubs = new QdrantGrpcClient(_channel.Intercept(metadata =>
+        {
+            if (settings.ApiKey is { Length: > 0 } key)
+                metadata.Add("api-key", key);
+            return metadata;
+        }));
         (Collections, Points) = (stubs.Collections, stubs.Points);
         var pipeline = new ResiliencePipelineBuilder { TimeProvider = time };
         if (settings.Attempts > 1)
@@ -81,6 +93,25 @@ internal sealed partial class QdrantConnection : IDisposable
     }
 
     public void Dispose() => _channel.Dispose();
+
+    private static SocketsHttpHandler CreateHandler(string? thumbprint)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            EnableMultipleHttp2Connections = true,
+            ConnectTimeout = LongestWait,
+            KeepAlivePingDelay = TimeSpan.FromSeconds(15),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
+        };
+        if (thumbprint is not null)
+        {
+            var validate = CertificateValidation.Thumbprint(thumbprint);
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                certificate is X509Certificate2 known && validate(null!, known, chain!, errors);
+        }
+
+        return handler;
+    }
 
     private static bool MayRetry(RpcException exception) => exception.StatusCode switch
     {
