@@ -25,6 +25,8 @@ public static class ServiceDefaultsExtensions
     private static readonly Dictionary<string, string?> QuietLogs = new()
     {
         ["Logging:LogLevel:Grpc"] = "Warning",
+        // A stack trace for each look at a name that does not resolve; the caller's calls and health say so.
+        ["Logging:LogLevel:Grpc.Net.Client.Balancer"] = "Critical",
         // Every attempt to reach a broker that is away; its health is logged when it changes.
         ["Logging:LogLevel:MassTransit"] = "Error",
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
