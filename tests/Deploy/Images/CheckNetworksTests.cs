@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using FacePlatform.Tests.Fixtures;
+using FacePlatform.Tests.Fixtures.Processes;
 using FacePlatform.Tests.Fixtures.Publishing;
 
 namespace FacePlatform.Tests.Deploy.Images;
@@ -112,15 +112,8 @@ public sealed class CheckNetworksTests(PublishedServices services)
     private static async Task<(int Code, string Output)> CheckAsync(string folder)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Runs bash and sha256sum, as the image build does.");
-        using var process = Process.Start(new ProcessStartInfo(
-            Path.Combine(RepositoryRoot.Path, "deploy/images/check-networks.sh"), [folder])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, output + await error);
+        var (code, output, error) = await Command.TryRunAsync(
+            Path.Combine(RepositoryRoot.Path, "deploy/images/check-networks.sh"), folder);
+        return (code, output + error);
     }
 }

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using FacePlatform.Tests.Fixtures;
+using FacePlatform.Tests.Fixtures.Processes;
 using FacePlatform.Tests.Fixtures.Publishing;
 
 namespace FacePlatform.Tests.Deploy.Images;
@@ -71,14 +71,7 @@ public sealed class StartTests(PublishedServices services)
 
     private static async Task<(int Code, string Output)> RunAsync(IEnumerable<string> arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("unshare", arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, output + await error);
+        var (code, output, error) = await Command.TryRunAsync("unshare", arguments);
+        return (code, output + error);
     }
 }

@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using System.Diagnostics;
+using FacePlatform.Tests.Fixtures.Processes;
 
 namespace FacePlatform.Tests.Deploy.Observability;
 
@@ -11,26 +11,13 @@ internal static class PrometheusTool
     /// <summary>Runs promtool, which has to be content; the test is skipped where it is not installed.</summary>
     public static async Task RunAsync(params string[] arguments)
     {
-        Process? process = null;
         try
         {
-            process = Process.Start(new ProcessStartInfo("promtool", arguments)
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
+            await Command.RunAsync("promtool", arguments);
         }
         catch (Win32Exception)
         {
             Assert.Skip(Missing);
-        }
-
-        using (process)
-        {
-            var error = process.StandardError.ReadToEndAsync();
-            var output = await process.StandardOutput.ReadToEndAsync();
-            await process.WaitForExitAsync();
-            Assert.True(process.ExitCode == 0, $"promtool {string.Join(' ', arguments)}:\n{output}{await error}");
         }
     }
 }

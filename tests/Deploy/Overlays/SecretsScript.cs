@@ -1,7 +1,7 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Text;
 using FacePlatform.Tests.Fixtures;
+using FacePlatform.Tests.Fixtures.Processes;
 using k8s;
 using k8s.Models;
 
@@ -17,30 +17,15 @@ internal static class SecretsScript
     public static async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>?> TryRunAsync()
     {
         var script = Path.Combine(RepositoryRoot.Path, "deploy/kubernetes/new-secrets.sh");
-        Process process;
         try
         {
-            process = Process.Start(new ProcessStartInfo("bash", [script])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
+            return KubernetesYaml.LoadAllFromString(await Command.RunAsync("bash", script), strict: true)
+                .Cast<V1Secret>()
+                .ToDictionary(secret => secret.Metadata.Name, ValuesOf);
         }
         catch (Win32Exception)
         {
             return null;
-        }
-
-        using (process)
-        {
-            var error = process.StandardError.ReadToEndAsync();
-            var yaml = await process.StandardOutput.ReadToEndAsync();
-            await process.WaitForExitAsync();
-            if (process.ExitCode != 0)
-                throw new InvalidOperationException(await error);
-            return KubernetesYaml.LoadAllFromString(yaml, strict: true)
-                .Cast<V1Secret>()
-                .ToDictionary(secret => secret.Metadata.Name, ValuesOf);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using FacePlatform.Tests.Fixtures.Processes;
 
 namespace FacePlatform.Tests.Fixtures.Cluster;
 

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using FacePlatform.Tests.Fixtures.Cluster.Images;
 using FacePlatform.Tests.Fixtures.Kubernetes;
+using FacePlatform.Tests.Fixtures.Processes;
 using FacePlatform.Tests.Fixtures.Publishing;
 using FacePlatform.Tests.Fixtures.Qdrant;
 using Grpc.Core;

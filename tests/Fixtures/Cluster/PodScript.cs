@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FacePlatform.Tests.Fixtures.Processes;
 using k8s.Models;
 
 namespace FacePlatform.Tests.Fixtures.Cluster;

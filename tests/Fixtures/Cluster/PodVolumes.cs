@@ -1,4 +1,5 @@
 using System.Globalization;
+using FacePlatform.Tests.Fixtures.Processes;
 using k8s.Models;
 
 namespace FacePlatform.Tests.Fixtures.Cluster;

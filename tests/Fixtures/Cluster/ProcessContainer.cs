@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using FacePlatform.Tests.Fixtures.Processes;
 
 namespace FacePlatform.Tests.Fixtures.Cluster;
 

@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using System.Diagnostics;
+using FacePlatform.Tests.Fixtures.Processes;
 using k8s;
 using k8s.Models;
 
@@ -55,26 +55,13 @@ public sealed class KubernetesOverlay
 
     private static async Task<string?> TryBuildAsync(string folder)
     {
-        Process process;
         try
         {
-            process = Process.Start(new ProcessStartInfo("kubectl", ["kustomize", folder])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
+            return await Command.RunAsync("kubectl", "kustomize", folder);
         }
         catch (Win32Exception)
         {
             return null;
-        }
-
-        using (process)
-        {
-            var error = process.StandardError.ReadToEndAsync();
-            var yaml = await process.StandardOutput.ReadToEndAsync();
-            await process.WaitForExitAsync();
-            return process.ExitCode == 0 ? yaml : throw new InvalidOperationException(await error);
         }
     }
 }

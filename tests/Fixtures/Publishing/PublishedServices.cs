@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
+using FacePlatform.Tests.Fixtures.Processes;
 
 namespace FacePlatform.Tests.Fixtures.Publishing;
 
@@ -52,15 +52,14 @@ public sealed class PublishedServices : IDisposable
         try
         {
             var service = new PublishedService(name, Path.Combine(_root.Path, name));
-            await RunAsync(
-            [
+            await Command.RunAsync(
+                "dotnet",
                 "publish", Path.Combine(RepositoryRoot.Path, "services", name),
                 "--no-build", "--configuration", Configuration, "--runtime", RuntimeInformation.RuntimeIdentifier,
                 "--no-self-contained", "--output", service.Folder,
                 "-p:CreateHardLinksForPublishFilesIfPossible=true",
                 // In this process alone: one that stays would hold the output open.
-                "-maxCpuCount:1", "-nodeReuse:false", "--nologo", "-verbosity:quiet",
-            ]);
+                "-maxCpuCount:1", "-nodeReuse:false", "--nologo", "-verbosity:quiet");
             DeleteNotes(name);
             return service;
         }
@@ -80,19 +79,5 @@ public sealed class PublishedServices : IDisposable
             "PublishOutputs.*.txt");
         foreach (var note in notes.Where(note => File.ReadLines(note).First().StartsWith(_root.Path, StringComparison.Ordinal)))
             File.Delete(note);
-    }
-
-    private static async Task RunAsync(IEnumerable<string> arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)}:\n{output}{await error}");
     }
 }

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace FacePlatform.Tests.Fixtures.Cluster;
+namespace FacePlatform.Tests.Fixtures.Processes;
 
 /// <summary>Runs a program of this machine to its end.</summary>
-internal static class Command
+public static class Command
 {
     /// <summary>Its standard output.</summary>
     /// <exception cref="InvalidOperationException">It did not end with 0; with its words.</exception>
@@ -12,10 +12,11 @@ internal static class Command
         var (exitCode, output, error) = await TryRunAsync(program, arguments);
         return exitCode == 0
             ? output
-            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {exitCode}: {error}");
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {exitCode}:\n{output}{error}");
     }
 
     /// <summary>How it ended, and what it wrote.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">There is no such program.</exception>
     public static async Task<(int ExitCode, string Output, string Error)> TryRunAsync(
         string program, params IEnumerable<string> arguments)
     {
