@@ -63,6 +63,18 @@ internal sealed class CapacityCommand : AsyncCommand<CapacityCommand.Settings>
         else
             Add(await JobCapacity.TrainingAsync(settings.People, cancellationToken));
 
+        await using var broker = await RabbitMqServer.TryStartAsync();
+        await using var postgres = broker is null ? null : await PostgresServer.TryStartAsync();
+        if (broker is null || postgres is null)
+        {
+            Console.WriteLine("No role api is measured: RabbitMQ and PostgreSQL are not installed both.");
+        }
+        else
+        {
+            Add(await JobCapacity.ApiAsync("StyleTransfer", "style-transfer", postgres, broker, cancellationToken));
+            Add(await JobCapacity.ApiAsync("Training", "training", postgres, broker, cancellationToken));
+        }
+
         Report.Write(CapacityRow.Columns, rows.Select(row => row.ToCells()));
         return 0;
 

@@ -16,6 +16,32 @@ internal static class JobCapacity
     private static readonly Dictionary<string, string> Torch =
         new() { ["OMP_WAIT_POLICY"] = "PASSIVE", ["MALLOC_ARENA_MAX"] = "2" };
 
+    /// <summary>The role api, which waits for jobs to take, on a record and a broker of its own.</summary>
+    /// <param name="name">The service.</param>
+    /// <param name="database">The name of its database's connection string.</param>
+    public static async Task<CapacityRow> ApiAsync(
+        string name, string database, PostgresServer postgres, RabbitMqServer broker, CancellationToken cancellationToken)
+    {
+        using var data = new TemporaryFolder();
+        await using var service = await ServiceUnderLoad.StartAsync(
+            name,
+            0,
+            [
+                "--Jobs:Role", "api",
+                "--Storage:DataFolder", data.Path,
+                $"--ConnectionStrings:{database}", await postgres.CreateDatabaseAsync(),
+                "--Messaging:ConnectionString", broker.ConnectionString,
+                // Nothing here asks them.
+                "--Clients:Embedding:Addresses", "http://127.0.0.1:1",
+                "--Clients:Identity:Addresses", "http://127.0.0.1:1",
+            ],
+            Torch,
+            cancellationToken);
+        var idle = service.WorkingSet;
+        await Task.Delay(TimeSpan.FromSeconds(2), cancellationToken);
+        return CapacityRow.Of($"{name}, api", "none", "–", "–", idle, service);
+    }
+
     /// <summary>A picture of so many pixels and iterations.</summary>
     public static async Task<CapacityRow> StyleAsync(
         int size, int iterations, ByteString[] photos, CancellationToken cancellationToken)

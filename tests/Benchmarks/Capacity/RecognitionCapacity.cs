@@ -55,7 +55,7 @@ internal sealed class RecognitionCapacity(ByteString[] photos, double seconds)
         var took = (await load.SearchAsync(searches, cancellationToken)).Sum();
         return CapacityRow.Of(
             name,
-            $"{faces} faces imported, searched one by one",
+            $"{faces} faces imported, searches",
             $"{Report.Number(searches / took, "F0")} searches/s",
             Each(service.ProcessorTime - before, searches, "search"),
             idle,
