@@ -11,17 +11,8 @@ namespace FacePlatform.Tests.Benchmarks.Capacity;
 /// </summary>
 internal sealed class CapacityCommand : AsyncCommand<CapacityCommand.Settings>
 {
-    internal sealed class Settings : CommandSettings
+    internal sealed class Settings : PhotoSettings
     {
-        [CommandOption("--images <DIR>")]
-        [Description("Photos, searched recursively; the sample photos where absent.")]
-        public string? Images { get; init; }
-
-        [CommandOption("--count <N>")]
-        [Description("At most so many photos.")]
-        [DefaultValue(200)]
-        public int Count { get; init; } = 200;
-
         [CommandOption("--seconds <S>")]
         [Description("Of each load of photos.")]
         [DefaultValue(20.0)]
@@ -45,7 +36,7 @@ internal sealed class CapacityCommand : AsyncCommand<CapacityCommand.Settings>
     public override async Task<int> ExecuteAsync(
         CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        var photos = PhotoFiles.Read(settings.Images, settings.Count);
+        var photos = settings.ReadPhotos();
         var recognition = new RecognitionCapacity(photos, settings.Seconds);
         var rows = new List<CapacityRow>();
         foreach (var processors in Enumerable.Range(1, Math.Min(2, Environment.ProcessorCount)))

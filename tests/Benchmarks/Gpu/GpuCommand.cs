@@ -15,17 +15,8 @@ internal sealed class GpuCommand : AsyncCommand<GpuCommand.Settings>
     private static readonly int[] Batches = [1, 2, 4, 8, 16, 32, EncoderLoad.LargestBatch];
     private static readonly int[] Callers = [1, 8, 64];
 
-    internal sealed class Settings : CommandSettings
+    internal sealed class Settings : PhotoSettings
     {
-        [CommandOption("--images <DIR>")]
-        [Description("Photos, searched recursively; the sample photos where absent.")]
-        public string? Images { get; init; }
-
-        [CommandOption("--count <N>")]
-        [Description("At most so many photos.")]
-        [DefaultValue(200)]
-        public int Count { get; init; } = 200;
-
         [CommandOption("--seconds <S>")]
         [Description("Of each measurement: seven batch sizes with two kinds of buffers, and three numbers of callers.")]
         [DefaultValue(5.0)]
@@ -35,7 +26,7 @@ internal sealed class GpuCommand : AsyncCommand<GpuCommand.Settings>
     public override async Task<int> ExecuteAsync(
         CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        var photos = PhotoFiles.Read(settings.Images, settings.Count);
+        var photos = settings.ReadPhotos();
         var devices = new List<string> { "cpu" };
         await using (var best = EmbeddingServer.Start("auto", boundBuffers: false))
         {

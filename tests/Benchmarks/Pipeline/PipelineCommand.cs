@@ -18,17 +18,8 @@ namespace FacePlatform.Tests.Benchmarks.Pipeline;
 /// </summary>
 internal sealed class PipelineCommand : AsyncCommand<PipelineCommand.Settings>
 {
-    internal sealed class Settings : CommandSettings
+    internal sealed class Settings : PhotoSettings
     {
-        [CommandOption("--images <DIR>")]
-        [Description("Photos, searched recursively; the sample photos where absent.")]
-        public string? Images { get; init; }
-
-        [CommandOption("--count <N>")]
-        [Description("At most so many photos.")]
-        [DefaultValue(200)]
-        public int Count { get; init; } = 200;
-
         [CommandOption("--rounds <N>")]
         [DefaultValue(7)]
         public int Rounds { get; init; } = 7;
@@ -37,7 +28,7 @@ internal sealed class PipelineCommand : AsyncCommand<PipelineCommand.Settings>
     public override async Task<int> ExecuteAsync(
         CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        var photos = PhotoFiles.Read(settings.Images, settings.Count);
+        var photos = settings.ReadPhotos();
         using var service = new ServiceHost<embedding::Program>();
         var client = new EmbeddingService.EmbeddingServiceClient(service.Channel);
 
