@@ -37,10 +37,10 @@ internal sealed partial class JobCompletion(
             .SetProperty(row => row.Result, name)
             .SetProperty(row => row.Checkpoint, (string?)null)
             .SetProperty(row => row.Progress, execution.Progress));
+        // Where it is not, the result stays for the sweeper: an earlier attempt at this write may have come through without
+        // its answer, and then the row names it.
         if (done)
             await TrimAsync(lease);
-        else
-            await blobs.DeleteAsync(lease.Id, name, CancellationToken.None);
     }
 
     /// <summary>Back to the queue, without an attempt being counted.</summary>

@@ -13,6 +13,9 @@ public abstract class TestJobs(DbContextOptions options) : JobsContext(options)
     /// <summary>What happens after a job is inserted, to who submitted it in the flow of this test.</summary>
     public static void OnJobSaved(Func<Task>? saved) => Saved.Value = saved;
 
+    protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) =>
+        optionsBuilder.AddInterceptors(LostAnswer.Interceptor);
+
     public override async Task<int> SaveChangesAsync(
         bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {

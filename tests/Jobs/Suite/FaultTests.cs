@@ -38,6 +38,19 @@ public abstract class FaultTests(JobsDatabase database) : JobsTest(database)
     }
 
     [Fact]
+    public async Task A_result_whose_row_was_written_without_an_answer_stays()
+    {
+        await using var host = await StartIdleAsync(TimeProvider.System);
+        host.Script.Run = (_, _) => Task.FromResult(new JobResult([7]));
+        var id = (await host.SubmitAsync()).Id;
+        LostAnswer.Of("\"Result\" =");
+        await host.NewRunner().RunAsync(id, mayBeLost: false, None);
+
+        Assert.Equal(JobState.Succeeded, (await host.RowAsync(id)).State);
+        Assert.Equal([7], await host.Store.ReadResultAsync(Owner, id, None));
+    }
+
+    [Fact]
     public async Task A_result_for_which_there_is_no_room_for_a_moment_costs_no_attempt()
     {
         await using var host = await StartIdleAsync(
