@@ -80,10 +80,8 @@ internal sealed class StyleObjective : IDisposable
         var content = Sum(_content.Select(term => term.Error.Of(features[term.Value]).Times(term.Weight)));
         var style = Sum(_style.Select(term => term.Error.Of(grams[term.Value]).Times(term.Weight)));
         var variation = TotalVariation.Of(pixels);
-        var total = Sum(
-        [
-            content.Times(_weights.Content), style.Times(_weights.Style), variation.Times(_weights.TotalVariation),
-        ]);
+        var total = content.Times(_weights.Content)
+            .Plus(style.Times(_weights.Style)).Plus(variation.Times(_weights.TotalVariation));
         if (pixels.requires_grad)
             total.backward();
         var losses = new Losses(

@@ -18,13 +18,13 @@ public static class UnkeptScalars
     private const BindingFlags Declared =
         BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance;
 
-    private static readonly Lazy<HashSet<MethodBase>> s_ofTorchSharp = new(FindInTorchSharp);
+    private static readonly Lazy<HashSet<MethodBase>> OfTorchSharp = new(FindInTorchSharp);
 
     /// <returns>"type.method: what it calls", for each.</returns>
     public static IReadOnlyList<string> In(params IEnumerable<Type> types) =>
     [
         .. types.SelectMany(MethodsOf).SelectMany(method => Unkept(method)
-            .Concat(Calls(method).Where(s_ofTorchSharp.Value.Contains))
+            .Concat(Calls(method).Where(OfTorchSharp.Value.Contains))
             .Select(called => $"{method.DeclaringType}.{method.Name}: {called.DeclaringType?.Name}.{called.Name}")),
     ];
 
