@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -6,21 +7,43 @@ namespace FacePlatform.Networks.Operators;
 /// <summary>Functions of each element alone, and softmax.</summary>
 internal static class Activations
 {
+    private static readonly Scalar One = 1;
+
     public static IReadOnlyDictionary<string, Operator> All { get; } = new Dictionary<string, Operator>
     {
         ["Relu"] = new(call => call[0].relu()),
-        ["LeakyRelu"] = new(call => functional.leaky_relu(call[0], call.Node.Number("alpha", 0.01f))),
+        ["LeakyRelu"] = new(LeakyRelu),
         ["PRelu"] = new(PRelu),
-        ["Elu"] = new(call => functional.elu(call[0], call.Node.Number("alpha", 1))),
+        ["Elu"] = new(Elu),
         ["Sigmoid"] = new(call => call[0].sigmoid()),
         ["HardSigmoid"] = new(call =>
-            (call[0] * call.Node.Number("alpha", 0.2f) + call.Node.Number("beta", 0.5f)).clamp(0, 1)),
+            call[0].Times(call.Node.Number("alpha", 0.2f)).Plus(call.Node.Number("beta", 0.5f)).Between(0, 1)),
         ["HardSwish"] = new(call => functional.hardswish(call[0])),
         ["Tanh"] = new(call => call[0].tanh()),
-        ["Softplus"] = new(call => call[0].softplus()),
-        ["Clip"] = new(call => call[0].clamp(call.Number("min", 1), call.Number("max", 2))),
+        ["Softplus"] = new(call => -(-call[0]).log_sigmoid()),
+        ["Clip"] = new(call => Clip(call[0], call.Number("min", 1), call.Number("max", 2))),
         ["Softmax"] = new(call => Softmax(call, (x, axis) => functional.softmax(x, axis))),
         ["LogSoftmax"] = new(call => Softmax(call, functional.log_softmax)),
+    };
+
+    private static Tensor LeakyRelu(OperatorCall call)
+    {
+        using Scalar slope = call.Node.Number("alpha", 0.01f);
+        return call[0].leaky_relu(slope);
+    }
+
+    private static Tensor Elu(OperatorCall call)
+    {
+        using Scalar scale = call.Node.Number("alpha", 1);
+        return call[0].elu(scale, One, One);
+    }
+
+    private static Tensor Clip(Tensor x, float? min, float? max) => (min, max) switch
+    {
+        ({ } least, { } most) => x.Between(least, most),
+        ({ } least, null) => x.AtLeast(least),
+        (null, { } most) => x.AtMost(most),
+        _ => x.alias(),
     };
 
     private static Tensor PRelu(OperatorCall call)

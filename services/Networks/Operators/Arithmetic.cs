@@ -7,12 +7,12 @@ internal static class Arithmetic
 {
     public static IReadOnlyDictionary<string, Operator> All { get; } = new Dictionary<string, Operator>
     {
-        ["Add"] = Binary((a, b) => a + b),
+        ["Add"] = Binary((a, b) => a.Plus(b)),
         ["Sub"] = Binary((a, b) => a - b),
         ["Mul"] = Binary((a, b) => a * b),
         ["Div"] = Binary((a, b) => is_integral(a) ? a.div(b, RoundingMode.trunc) : a / b),
         ["Pow"] = Binary((a, b) => a.pow(b)),
-        ["Sum"] = Variadic((a, b) => a + b),
+        ["Sum"] = Variadic((a, b) => a.Plus(b)),
         ["Max"] = Variadic(maximum),
         ["Min"] = Variadic(minimum),
         ["Abs"] = new(call => call[0].abs()),

@@ -18,6 +18,6 @@ internal static class Products
         var (alpha, beta) = (call.Node.Number("alpha", 1), call.Node.Number("beta", 1));
         return call.Optional(2) is { } c ? c.addmm(a, b, beta, alpha)
             : alpha == 1 ? a.mm(b)
-            : a.mm(b) * alpha;
+            : a.mm(b).Times(alpha);
     }
 }

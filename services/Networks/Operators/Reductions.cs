@@ -12,7 +12,7 @@ internal static class Reductions
         ["ReduceMax"] = Reduce((x, axes, keep) => x.amax(axes, keep)),
         ["ReduceMin"] = Reduce((x, axes, keep) => x.amin(axes, keep)),
         ["ReduceL1"] = Reduce((x, axes, keep) => x.abs().sum(axes, keep)),
-        ["ReduceL2"] = Reduce((x, axes, keep) => x.square().sum(axes, keep).sqrt()),
+        ["ReduceL2"] = Reduce((x, axes, keep) => x.Squared().sum(axes, keep).sqrt()),
     };
 
     private static Operator Reduce(Func<Tensor, long[], bool, Tensor> reduce) =>

@@ -45,8 +45,8 @@ internal static class Resizing
         // The weight of the second neighbour, along the axis.
         var weight = tensor(positions.Select(position => position - MathF.Floor(position)).ToArray())
             .reshape([-1, .. Enumerable.Repeat(1L, (int)x.dim() - axis - 1)]);
-        return Select(positions.Select(MathF.Floor)) * (1 - weight)
-            + Select(positions.Select(position => MathF.Floor(position) + 1)) * weight;
+        return (Select(positions.Select(MathF.Floor)) * (-weight).Plus(1))
+            .Plus(Select(positions.Select(position => MathF.Floor(position) + 1)) * weight);
 
         Tensor Select(IEnumerable<float> at) =>
             x.index_select(axis, tensor(at.Select(position => Math.Clamp((long)position, 0, last)).ToArray()));

@@ -28,7 +28,8 @@ internal static class Slices
         var axis = (int)call.Node.Integer("axis");
         axis += axis < 0 ? (int)x.dim() : 0;
         // Negative positions count from the end.
-        var positions = index.remainder(x.shape[axis]).flatten();
+        using Scalar size = x.shape[axis];
+        var positions = index.remainder(size).flatten();
         return x.index_select(axis, positions).reshape([.. x.shape[..axis], .. index.shape, .. x.shape[(axis + 1)..]]);
     }
 

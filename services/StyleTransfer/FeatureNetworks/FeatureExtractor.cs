@@ -84,7 +84,7 @@ public sealed class FeatureExtractor : IDisposable
         var input = PadTo(PadTo(pixels, dimension: 2), dimension: 3);
         if (Manifest.Input.Channels == ChannelOrder.Bgr)
             input = input.flip(1);
-        return ((input * 255) - _mean) * _scale;
+        return (input.Times(255) - _mean) * _scale;
     }
 
     private Tensor PadTo(Tensor pixels, int dimension)

@@ -1,3 +1,4 @@
+using FacePlatform.Networks;
 using static TorchSharp.torch;
 
 namespace FacePlatform.StyleTransfer.Images;
@@ -35,8 +36,8 @@ internal static class Luminance
     {
         using var scope = NewDisposeScope();
         var (from, to) = (Of(style), Of(content));
-        var matched = ((from - from.mean()) * (to.std() / from.std().clamp_min(1e-3))) + to.mean();
-        return matched.clamp(0, 1).expand(1, 3, -1, -1).contiguous().MoveToOuterDisposeScope();
+        var matched = ((from - from.mean()) * (to.std() / from.std().AtLeast(1e-3))).Plus(to.mean());
+        return matched.Between(0, 1).expand(1, 3, -1, -1).contiguous().MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -46,6 +47,6 @@ internal static class Luminance
     public static Tensor WithColorsOf(Tensor content, Tensor picture)
     {
         using var scope = NewDisposeScope();
-        return (content + (Of(picture) - Of(content))).clamp(0, 1).MoveToOuterDisposeScope();
+        return content.Plus(Of(picture) - Of(content)).Between(0, 1).MoveToOuterDisposeScope();
     }
 }

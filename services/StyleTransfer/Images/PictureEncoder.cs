@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FacePlatform.Networks;
 using FacePlatform.V1;
 using SkiaSharp;
 using static TorchSharp.torch;
@@ -16,9 +17,9 @@ internal static class PictureEncoder
     {
         using var scope = NewDisposeScope();
         var (width, height) = PixelTensor.SizeOf(pixels);
-        var colors = pixels.detach().clamp(0, 1).mul(255).round();
-        var opaque = full([1, 1, height, width], 255f);
-        var bytes = cat([colors, opaque], 1).squeeze(0).permute(1, 2, 0).to_type(ScalarType.Byte).contiguous();
+        var opaque = ones(1, 1, height, width);
+        var colors = cat([pixels.detach().Between(0, 1), opaque], 1).Times(255).round();
+        var bytes = colors.squeeze(0).permute(1, 2, 0).to_type(ScalarType.Byte).contiguous();
         var rgba = bytes.data<byte>().ToArray();
 
         var pinned = GCHandle.Alloc(rgba, GCHandleType.Pinned);

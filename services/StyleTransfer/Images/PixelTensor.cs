@@ -1,4 +1,5 @@
 using FacePlatform.Imaging;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FacePlatform.StyleTransfer.Images;
@@ -25,7 +26,8 @@ internal static class PixelTensor
             values.AsSpan(0, plane),
             values.AsSpan(plane, plane),
             values.AsSpan(2 * plane, plane));
-        return tensor(values, [1, 3, size.Height, size.Width]).div_(255);
+        using Scalar white = 255;
+        return tensor(values, [1, 3, size.Height, size.Width]).div_(white);
     }
 
     /// <summary>A picture at another size: the mean of each area where it becomes smaller, bilinear where larger.</summary>

@@ -1,3 +1,4 @@
+using FacePlatform.Networks;
 using static TorchSharp.torch;
 
 namespace FacePlatform.StyleTransfer.Optimization;
@@ -14,6 +15,6 @@ internal static class GramMatrix
     {
         using var scope = NewDisposeScope();
         var matrix = features.flatten(2).squeeze(0);
-        return matrix.mm(matrix.t()).div(matrix.shape[1]).MoveToOuterDisposeScope();
+        return matrix.mm(matrix.t()).DividedBy(matrix.shape[1]).MoveToOuterDisposeScope();
     }
 }

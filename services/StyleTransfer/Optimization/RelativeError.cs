@@ -1,3 +1,4 @@
+using FacePlatform.Networks;
 using static TorchSharp.torch;
 
 namespace FacePlatform.StyleTransfer.Optimization;
@@ -19,14 +20,14 @@ internal sealed class RelativeError : IDisposable
     {
         using var scope = NewDisposeScope();
         _target = target.detach().clone().DetachFromDisposeScope();
-        _scale = _target.square().sum().clamp_min(Smallest).reciprocal().DetachFromDisposeScope();
+        _scale = _target.Squared().sum().AtLeast(Smallest).reciprocal().DetachFromDisposeScope();
     }
 
     /// <returns>A scalar, differentiable where <paramref name="x"/> is, in the caller's dispose scope.</returns>
     public Tensor Of(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return ((x - _target).square().sum() * _scale).MoveToOuterDisposeScope();
+        return ((x - _target).Squared().sum() * _scale).MoveToOuterDisposeScope();
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using FacePlatform.Networks;
 using FacePlatform.StyleTransfer.FeatureNetworks;
 using FacePlatform.V1;
 using static TorchSharp.torch;
@@ -76,10 +77,11 @@ internal sealed class StyleObjective : IDisposable
         var features = _network.Extract(pixels, _values);
         var grams = _style.Select(term => term.Value).Distinct()
             .ToDictionary(value => value, value => GramMatrix.Of(features[value]));
-        var content = Sum(_content.Select(term => term.Error.Of(features[term.Value]) * term.Weight));
-        var style = Sum(_style.Select(term => term.Error.Of(grams[term.Value]) * term.Weight));
+        var content = Sum(_content.Select(term => term.Error.Of(features[term.Value]).Times(term.Weight)));
+        var style = Sum(_style.Select(term => term.Error.Of(grams[term.Value]).Times(term.Weight)));
         var variation = TotalVariation.Of(pixels);
-        var total = (content * _weights.Content) + (style * _weights.Style) + (variation * _weights.TotalVariation);
+        var total = content.Times(_weights.Content)
+            .Plus(style.Times(_weights.Style)).Plus(variation.Times(_weights.TotalVariation));
         if (pixels.requires_grad)
             total.backward();
         var losses = new Losses(
@@ -93,5 +95,5 @@ internal sealed class StyleObjective : IDisposable
             term.Error.Dispose();
     }
 
-    private static Tensor Sum(IEnumerable<Tensor> terms) => terms.Aggregate((sum, term) => sum + term);
+    private static Tensor Sum(IEnumerable<Tensor> terms) => terms.Aggregate(TensorArithmetic.Plus);
 }

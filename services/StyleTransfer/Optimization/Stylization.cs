@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using FacePlatform.Imaging;
+using FacePlatform.Networks;
 using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.StyleTransfer.FeatureNetworks;
 using FacePlatform.StyleTransfer.Images;
@@ -245,7 +246,7 @@ public sealed class Stylization : IDisposable
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var size = _shape.WithLongSide(longSide);
-        var picture = PixelTensor.Resize(pixels.clamp(0, 1), size);
+        var picture = PixelTensor.Resize(pixels.Between(0, 1), size);
         if (_options.PreserveColor)
             picture = Luminance.WithColorsOf(PixelTensor.Of(_content, size), picture);
         return PictureEncoder.Encode(picture, format, quality);

@@ -9,7 +9,7 @@ namespace FacePlatform.StyleTransfer.Optimization;
 internal sealed record StylizationCheckpoint(int Iteration, int Height, int Width, float[] Pixels, byte[] Optimizer)
 {
     // Changes with the format: an older checkpoint is then left aside.
-    private const int Version = 0x53_54_59_01;
+    private const int Version = 0x53_54_59_02;
 
     // Far above that of any result; damaged bytes must not ask for all memory.
     private const int MaxSide = 1 << 14;

@@ -1,3 +1,4 @@
+using FacePlatform.Networks;
 using static TorchSharp.torch;
 
 namespace FacePlatform.StyleTransfer.Optimization;
@@ -13,7 +14,7 @@ internal static class TotalVariation
     public static Tensor Of(Tensor pixels)
     {
         using var scope = NewDisposeScope();
-        return (Along(pixels, 2) + Along(pixels, 3)).MoveToOuterDisposeScope();
+        return Along(pixels, 2).Plus(Along(pixels, 3)).MoveToOuterDisposeScope();
     }
 
     // The mean of nothing would be not a number.
@@ -22,6 +23,6 @@ internal static class TotalVariation
         var differences = pixels.shape[dimension] - 1;
         return differences == 0
             ? zeros(1).squeeze()
-            : (pixels.narrow(dimension, 1, differences) - pixels.narrow(dimension, 0, differences)).square().mean();
+            : (pixels.narrow(dimension, 1, differences) - pixels.narrow(dimension, 0, differences)).Squared().mean();
     }
 }

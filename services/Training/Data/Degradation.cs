@@ -1,4 +1,4 @@
-using TorchSharp;
+using FacePlatform.Networks;
 using static TorchSharp.torch;
 
 namespace FacePlatform.Training.Data;
@@ -22,9 +22,6 @@ internal static class Degradation
     // Standard deviation, of 255.
     private const float LargestNoise = 12;
 
-    private static readonly Scalar Black = 0.0;
-    private static readonly Scalar White = 255.0;
-
     // Any constant: the test people's images must be made poor the same way before and after, and in every training.
     private const long TestSeed = 0x7465_7374;
 
@@ -41,9 +38,9 @@ internal static class Degradation
         var grains = new float[3 * side * side];
         for (var i = 0; i < grains.Length; i++)
             grains[i] = noise * random.NextGaussian();
-        var small = shrink.matmul(image).matmul(shrink.t()) + tensor(grains, [3, side, side]);
+        var small = shrink.matmul(image).matmul(shrink.t()).Plus(tensor(grains, [3, side, side]));
         var enlarge = Enlarge(side, size);
-        return enlarge.matmul(small.clamp(Black, White)).matmul(enlarge.t()).MoveToOuterDisposeScope();
+        return enlarge.matmul(small.Between(0, 255)).matmul(enlarge.t()).MoveToOuterDisposeScope();
     }
 
     /// <summary>A batch made poor, each image by its number alone: the same treatment whenever it is asked for.</summary>

@@ -1,5 +1,5 @@
+using FacePlatform.Networks;
 using FacePlatform.V1;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -17,9 +17,6 @@ internal sealed class ImageAugmentation(Augmentation options)
     private const float Scaling = 0.1f;
     private const float Shift = 0.06f;
     private const float Photometric = 0.3f;
-
-    private static readonly Scalar Black = 0.0;
-    private static readonly Scalar White = 255.0;
 
     /// <param name="batch">[n, 3, size, size], 0 to 255.</param>
     /// <param name="random">Alone decides what happens.</param>
@@ -64,10 +61,10 @@ internal sealed class ImageAugmentation(Augmentation options)
             [draws.Length, 1, 1, 1]);
 
         var grey = batch.mean([1], keepdim: true);
-        batch = grey + ((batch - grey) * Factors(draw => draw.Colour));
+        batch = grey.Plus((batch - grey) * Factors(draw => draw.Colour));
         var mean = batch.mean([1, 2, 3], keepdim: true);
-        batch = mean + ((batch - mean) * Factors(draw => draw.Contrast));
-        return (batch * Factors(draw => draw.Brightness)).clamp(Black, White);
+        batch = mean.Plus((batch - mean) * Factors(draw => draw.Contrast));
+        return (batch * Factors(draw => draw.Brightness)).Between(0, 255);
     }
 
     private readonly struct Draw(Random random)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FacePlatform.Networks;
 using FacePlatform.V1;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -12,20 +13,11 @@ namespace FacePlatform.Training.Fitting;
 /// large one has taught: L2-SP (Li, Grandvalet and Davoine 2018), apart from the gradient and scaled by the schedule alone
 /// (Loshchilov and Hutter 2019).
 /// </summary>
-/// <remarks>
-/// TorchSharp's optimizers are not used: they hand numbers to native code as objects that nothing refers to during the
-/// call, and a garbage collection at that moment frees them under it ("Unknown scalar type", or the process ends). Here
-/// and wherever a step computes, such a number is kept until after the call.
-/// </remarks>
+/// <remarks>TorchSharp's optimizers are not used: see <see cref="TensorArithmetic"/>.</remarks>
 internal sealed class WeightOptimizer : IDisposable
 {
     private static readonly Scalar Momentum = 0.9;
     private static readonly Scalar One = 1.0;
-    private static readonly Scalar FirstDecay = 0.9;
-    private static readonly Scalar FirstShare = 1 - 0.9;
-    private static readonly Scalar SecondDecay = 0.999;
-    private static readonly Scalar SecondShare = 1 - 0.999;
-    private static readonly Scalar Epsilon = 1e-8;
 
     private readonly TrainingOptions _options;
     private readonly int _steps;
@@ -74,7 +66,7 @@ internal sealed class WeightOptimizer : IDisposable
         {
             var gradient = entry.Weight.grad!.mul_(shortened);
             if (IsAdam)
-                MoveByAdam(entry, gradient, step);
+                AdamStep.Take(entry.Weight, gradient, entry.First, entry.Second, step, LearningRateAt(step));
             else
                 MoveByMomentum(entry, gradient, step);
             if (_options.WeightDecay > 0)
@@ -123,16 +115,6 @@ internal sealed class WeightOptimizer : IDisposable
 
     private IEnumerable<Tensor> Moments => _entries.SelectMany<Entry, Tensor>(
         entry => IsAdam ? [entry.First, entry.Second] : [entry.First]);
-
-    private void MoveByAdam(Entry entry, Tensor gradient, int step)
-    {
-        // The moments begin at 0, which the divisors make up for.
-        using Scalar second = 1 / Math.Sqrt(1 - Math.Pow(0.999, step));
-        using Scalar rate = -LearningRateAt(step) / (1 - Math.Pow(0.9, step));
-        entry.First.mul_(FirstDecay).add_(gradient, FirstShare);
-        entry.Second.mul_(SecondDecay).addcmul_(gradient, gradient, SecondShare);
-        entry.Weight.addcdiv_(entry.First, entry.Second.sqrt().mul_(second).add_(Epsilon), rate);
-    }
 
     private void MoveByMomentum(Entry entry, Tensor gradient, int step)
     {

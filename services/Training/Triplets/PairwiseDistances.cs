@@ -1,5 +1,5 @@
+using FacePlatform.Networks;
 using FacePlatform.V1;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FacePlatform.Training.Triplets;
@@ -8,11 +8,7 @@ namespace FacePlatform.Training.Triplets;
 internal static class PairwiseDistances
 {
     // The slope of a root is infinite at 0; with this it is at most 500.
-    private static readonly Scalar Epsilon = 1e-6;
-
-    private static readonly Scalar Zero = 0.0;
-    private static readonly Scalar Two = 2.0;
-    private static readonly Scalar MinusTwo = -2.0;
+    private const double Epsilon = 1e-6;
 
     /// <param name="embeddings">[n, values], of unit length.</param>
     /// <param name="distance">Squared Euclidean is 2 − 2·cos, 0 to 4 (FaceNet's); Euclidean its root, 0 to 2.</param>
@@ -20,7 +16,7 @@ internal static class PairwiseDistances
     public static Tensor Of(Tensor embeddings, TripletDistance distance)
     {
         using var scope = NewDisposeScope();
-        var squared = embeddings.mm(embeddings.t()).mul(MinusTwo).add(Two).clamp_min(Zero);
-        return (distance == TripletDistance.Euclidean ? squared.add(Epsilon).sqrt() : squared).MoveToOuterDisposeScope();
+        var squared = embeddings.mm(embeddings.t()).Times(-2).Plus(2).AtLeast(0);
+        return (distance == TripletDistance.Euclidean ? squared.Plus(Epsilon).sqrt() : squared).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,4 @@
-using TorchSharp;
+using FacePlatform.Networks;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -17,11 +17,10 @@ internal static class TripletLoss
     public static Tensor Of(Tensor distances, IReadOnlyList<Triplet> triplets, double margin)
     {
         using var scope = NewDisposeScope();
-        using Scalar added = margin;
         var count = distances.shape[0];
         var flat = distances.flatten();
         var positive = flat.index_select(0, tensor(triplets.Select(t => (t.Anchor * count) + t.Positive).ToArray()));
         var negative = flat.index_select(0, tensor(triplets.Select(t => (t.Anchor * count) + t.Negative).ToArray()));
-        return functional.relu((positive - negative).add(added)).mean().MoveToOuterDisposeScope();
+        return functional.relu((positive - negative).Plus(margin)).mean().MoveToOuterDisposeScope();
     }
 }
