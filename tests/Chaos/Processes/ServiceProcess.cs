@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using FacePlatform.Tests.Fixtures;
 using Grpc.Core;
 using Grpc.Net.Client;
 
@@ -9,8 +8,9 @@ namespace FacePlatform.Tests.Chaos.Processes;
 /// <summary>A built service as a process of its own, on a free port.</summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(5);
 
+    private readonly LoopbackPort _port = new();
     private readonly string _assembly;
     private readonly Process _process;
     private readonly Queue<string> _output = [];
@@ -21,12 +21,11 @@ public sealed class ServiceProcess : IAsyncDisposable
     public ServiceProcess(string assembly, IEnumerable<string> settings)
     {
         _assembly = assembly;
-        var address = $"http://127.0.0.1:{FreePort()}";
         _process = Process.Start(new ProcessStartInfo("dotnet",
         [
             assembly,
             "--contentRoot", Path.GetDirectoryName(assembly)!,
-            "--Kestrel:Endpoints:grpc:Url", address,
+            "--Kestrel:Endpoints:grpc:Url", $"{_port.Address}",
             "--Kestrel:Endpoints:http:Url", "http://127.0.0.1:0",
             .. settings,
         ])
@@ -39,7 +38,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         // While it starts the channel is refused; by default it would be tried ever more seldom, up to every two minutes.
-        Channel = GrpcChannel.ForAddress(address, new() { MaxReconnectBackoff = TimeSpan.FromSeconds(1) });
+        Channel = GrpcChannel.ForAddress(_port.Address, new() { MaxReconnectBackoff = TimeSpan.FromSeconds(1) });
     }
 
     /// <summary>To its gRPC endpoint.</summary>
@@ -95,6 +94,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         await KillAsync();
         Channel.Dispose();
         _process.Dispose();
+        _port.Dispose();
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)
@@ -105,12 +105,5 @@ public sealed class ServiceProcess : IAsyncDisposable
             if (_output.Count > 50)
                 _output.Dequeue();
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using FacePlatform.Tests.Fixtures;
@@ -18,12 +16,14 @@ namespace FacePlatform.Tests.Deploy.Starting;
 internal sealed class StartingService : IAsyncDisposable
 {
     // A start takes a second or two, on a machine that does nothing else.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private static readonly string Configuration =
         AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
 
     private readonly TemporaryFolder _folder = new();
+    private readonly LoopbackPort _port = new();
+    private readonly long _started = Stopwatch.GetTimestamp();
     private readonly Process _process;
     private readonly List<string> _lines = [];
     private readonly Health.HealthClient _health;
@@ -35,7 +35,6 @@ internal sealed class StartingService : IAsyncDisposable
     {
         var folder = Path.Combine(
             RepositoryRoot.Path, "services", name, "bin", Configuration, "net10.0", RuntimeInformation.RuntimeIdentifier);
-        var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, $"FacePlatform.{name}.dll")])
         {
             WorkingDirectory = folder,
@@ -44,7 +43,7 @@ internal sealed class StartingService : IAsyncDisposable
         };
         foreach (var (variable, value) in (IEnumerable<(string, string)>)
         [
-            ("Kestrel__Endpoints__grpc__Url", address),
+            ("Kestrel__Endpoints__grpc__Url", $"{_port.Address}"),
             ("Kestrel__Endpoints__http__Url", "http://127.0.0.1:0"),
             ("Storage__DataFolder", _folder.Path),
             .. settings,
@@ -55,7 +54,8 @@ internal sealed class StartingService : IAsyncDisposable
         _process.ErrorDataReceived += Keep;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        Channel = GrpcChannel.ForAddress(address);
+        // While it starts the channel is refused; by default it would be tried ever more seldom, up to every two minutes.
+        Channel = GrpcChannel.ForAddress(_port.Address, new() { MaxReconnectBackoff = TimeSpan.FromSeconds(1) });
         _health = new(Channel);
     }
 
@@ -77,11 +77,15 @@ internal sealed class StartingService : IAsyncDisposable
             foreach (var line in lines)
             {
                 if (line is [_, _, _, _, ':', ' ', ..])
-                    entries.Add(new(line[..4], line[6..line.LastIndexOf('[')], ""));
+                    entries.Add(new(line[..4], line[6..line.LastIndexOf('[')], "", ""));
                 else if (line.StartsWith("      ", StringComparison.Ordinal) && entries.Count > 0)
-                    entries[^1] = entries[^1] with { Text = $"{entries[^1].Text} {line.Trim()}".Trim() };
+                    entries[^1] = entries[^1] with
+                    {
+                        Message = entries[^1].Text.Length == 0 ? line.Trim() : entries[^1].Message,
+                        Text = $"{entries[^1].Text} {line.Trim()}".Trim(),
+                    };
                 else
-                    entries.Add(new("", "", line));
+                    entries.Add(new("", "", line, line));
             }
 
             return entries;
@@ -90,6 +94,21 @@ internal sealed class StartingService : IAsyncDisposable
 
     /// <summary>What it has logged above Information.</summary>
     public IReadOnlyList<LogEntry> Warnings => [.. Log.Where(entry => entry.IsWarning)];
+
+    /// <summary>
+    /// Fails unless so many things were told above Information, and each of them once, however often it was met. What lasts may
+    /// be told again once a minute.
+    /// </summary>
+    /// <param name="least">How many, at least.</param>
+    /// <param name="most">How many, at most.</param>
+    /// <param name="after">So many entries of <see cref="Warnings"/> are of before.</param>
+    public void HasToldOnce(int least, int most, int after = 0)
+    {
+        var told = Warnings.Skip(after).GroupBy(entry => (entry.Category, entry.Message)).ToList();
+        Assert.True(told.Count >= least && told.Count <= most, $"{told.Count} things are told:\n{this}");
+        var minutes = (int)Stopwatch.GetElapsedTime(_started).TotalMinutes;
+        Assert.True(told.All(same => same.Count() <= 1 + minutes), $"Something is told too often:\n{this}");
+    }
 
     /// <summary>Waits until the probes find this; fails where the process ends before.</summary>
     /// <param name="live">What the liveness probe has to find.</param>
@@ -125,7 +144,7 @@ internal sealed class StartingService : IAsyncDisposable
     /// <summary>Waits until the log has such an entry.</summary>
     public Task LogsAsync(string text) =>
         Eventually.HoldsAsync(
-            () => Task.FromResult(Log.Any(entry => entry.Text.Contains(text, StringComparison.Ordinal))), $"{text}\n{this}");
+            () => Task.FromResult(Log.Any(entry => entry.Text.Contains(text, StringComparison.Ordinal))), () => $"{text}\n{this}");
 
     /// <summary>Waits until the process ends of itself.</summary>
     /// <returns>Its exit code.</returns>
@@ -164,6 +183,7 @@ internal sealed class StartingService : IAsyncDisposable
         await _process.WaitForExitAsync();
         Channel.Dispose();
         _process.Dispose();
+        _port.Dispose();
         _folder.Dispose();
     }
 
@@ -173,12 +193,5 @@ internal sealed class StartingService : IAsyncDisposable
             return;
         lock (_lines)
             _lines.Add(text);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -194,7 +194,7 @@ public abstract class QdrantFaultTests(IdentityDatabase database) : IAsyncLifeti
         // Stopped without patience; the index would be waited for a minute.
         await ((BackgroundService)_host!.Services.GetRequiredService(stopped)).StopAsync(new CancellationToken(true));
 
-        Assert.False((await write.WaitAsync(TimeSpan.FromSeconds(30))).Single().Searchable);
+        Assert.False((await write.WaitAsync(TimeSpan.FromSeconds(50))).Single().Searchable);
         Server.Faults.Clear();
         never.SetResult();
     }
