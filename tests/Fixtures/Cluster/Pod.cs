@@ -100,7 +100,7 @@ public sealed class Pod : IDisposable
             "nsenter",
             [
                 "--target", target, "--mount", "--net", "--pid", "--uts", "--ipc", $"--root=/proc/{target}/root",
-                $"--wd=/proc/{target}/root", "--", .. PodScript.Become(this).Split(' '), "env", "-i",
+                $"--wd=/proc/{target}/root", "--", .. ContainerScript.Become(User, Group, FileGroup).Split(' '), "env", "-i",
                 .. await EnvironmentOfAsync(process), .. command,
             ]);
     }
