@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using FacePlatform.Tests.Fixtures.Kubernetes;
 using FacePlatform.Tests.Fixtures.Kubernetes.RabbitMq;
 using k8s;
 using k8s.Models;
@@ -55,7 +56,7 @@ public sealed class LocalCluster : IAsyncDisposable
         _policies = new(objects.LabelsOfNamespaces(options.Additional), network.Node);
         _names = new(Hosts, [.. objects.Of<V1Service>()]);
         var all = objects.Workloads.Concat(options.Additional).ToList();
-        Workloads = [.. all.Where(workload => options.Images.ContainsKey(workload.Image))];
+        Workloads = [.. all.Where(workload => options.Images.ContainsKey(workload.Main.ImageName))];
         Absent = [.. all.Except(Workloads).Select(workload => workload.Name)];
     }
 
@@ -204,7 +205,7 @@ public sealed class LocalCluster : IAsyncDisposable
         await File.WriteAllTextAsync(Hosts, "");
         foreach (var workload in Workloads)
         {
-            var replicas = _options.Replicas.GetValueOrDefault(workload.Name, workload.Replicas);
+            var replicas = _options.Replicas.GetValueOrDefault(workload.Name, workload.Replicas ?? 1);
             for (var i = 0; i < replicas; i++)
                 await AddAsync(workload, i);
         }
@@ -215,7 +216,7 @@ public sealed class LocalCluster : IAsyncDisposable
         var name = workload.IsStateful
             ? string.Create(CultureInfo.InvariantCulture, $"{workload.Name}-{ordinal}")
             : $"{workload.Name}-{RandomNumberGenerator.GetHexString(5, lowercase: true)}";
-        var image = _options.Images[workload.Image];
+        var image = _options.Images[workload.Main.ImageName];
         var network = await _network.AddAsync();
         var pod = new Pod(
             name,
@@ -237,7 +238,7 @@ public sealed class LocalCluster : IAsyncDisposable
     {
         if (image.TestDouble is { } start)
             return new DoubleContainer(await start(pod.Network));
-        var group = new PodCgroup(pod.Id, pod.Workload.Container.Resources);
+        var group = new PodCgroup(pod.Id, pod.Container.Resources);
         lock (_lock)
             _groups.Add(group);
         var root = Directory.CreateDirectory(Path.Combine(_folder.Path, "roots", pod.Id)).FullName;
@@ -267,7 +268,7 @@ public sealed class LocalCluster : IAsyncDisposable
             (switching, "/etc/nsswitch.conf", true),
             (users, "/etc/passwd", true),
         };
-        foreach (var mount in pod.Workload.Container.VolumeMounts ?? [])
+        foreach (var mount in pod.Container.VolumeMounts ?? [])
             mounts.Add((await _volumes.PathOfAsync(pod, mount), mount.MountPath, mount.ReadOnlyProperty == true));
         return mounts;
     }

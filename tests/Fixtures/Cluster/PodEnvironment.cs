@@ -10,7 +10,7 @@ internal static partial class PodEnvironment
     public static IReadOnlyDictionary<string, string> Of(
         Pod pod, ContainerImage image, ClusterObjects objects, IReadOnlyDictionary<string, string> overrides)
     {
-        var container = pod.Workload.Container;
+        var container = pod.Container;
         var environment = new Dictionary<string, string> { ["PATH"] = ContainerScript.SearchPath, ["HOSTNAME"] = pod.Name };
         foreach (var (name, value) in image.Environment ?? new Dictionary<string, string>())
             environment[name] = value;

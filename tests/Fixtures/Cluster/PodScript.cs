@@ -16,7 +16,7 @@ internal static class PodScript
         IEnumerable<(string Source, string Target, bool ReadOnly)> mounts,
         IEnumerable<string> preparations)
     {
-        var container = pod.Workload.Container;
+        var container = pod.Container;
         var isolated = new ContainerScript(
             root,
             pod.User,
