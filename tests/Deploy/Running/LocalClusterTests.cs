@@ -10,7 +10,6 @@ namespace FacePlatform.Tests.Deploy.Running;
 public sealed class LocalClusterTests
 {
     private const int Port = 7000;
-    private const string Reach = "timeout 1 bash -c '</dev/tcp/server/7000' 2>/dev/null && echo reached || true";
 
     private const string Manifests =
         """
@@ -110,8 +109,8 @@ public sealed class LocalClusterTests
             servers,
             (await RunAsync(cluster.PodsOf("caller").Single(), "getent ahostsv4 server | awk '/STREAM/ { print $1 }'"))
                 .Split('\n').Order(StringComparer.Ordinal));
-        Assert.Equal("reached", await ReachAsync(cluster.PodsOf("caller").Single()));
-        Assert.Equal("", await ReachAsync(cluster.PodsOf("stranger").Single()));
+        Assert.Equal(ConnectionOutcome.Connected, await ReachAsync(cluster.PodsOf("caller").Single()));
+        Assert.Equal(ConnectionOutcome.Unanswered, await ReachAsync(cluster.PodsOf("stranger").Single()));
     }
 
     [Fact]
@@ -124,7 +123,7 @@ public sealed class LocalClusterTests
         await cluster.WaitUntilReadyAsync();
 
         Assert.NotEqual(first.Address, second.Address);
-        Assert.Equal("reached", await ReachAsync(second));
+        Assert.Equal(ConnectionOutcome.Connected, await ReachAsync(second));
         Assert.Equal(
             cluster.PodsOf("server").Single().Address.ToString(),
             await RunAsync(second, "getent ahostsv4 server | awk '/STREAM/ { print $1 }'"));
@@ -138,7 +137,7 @@ public sealed class LocalClusterTests
         await caller.KillAsync();
         await Eventually.HoldsAsync(() => Task.FromResult(caller is { Restarts: 1, IsReady: true }), "the caller is back");
         await Eventually.HoldsAsync(
-            async () => (await caller.ExecuteAsync("sh", "-c", Reach)).Output.Trim() == "reached", "its program runs");
+            async () => await ReachAsync(caller) == ConnectionOutcome.Connected, "its program runs");
     }
 
     private static async Task<LocalCluster> StartAsync()
@@ -167,7 +166,7 @@ public sealed class LocalClusterTests
         return listener;
     }));
 
-    private static Task<string> ReachAsync(Pod pod) => RunAsync(pod, Reach);
+    private static Task<ConnectionOutcome> ReachAsync(Pod pod) => pod.ConnectAsync("server", Port);
 
     private static async Task<string> RunAsync(Pod pod, string command)
     {
