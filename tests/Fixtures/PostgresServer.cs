@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace FacePlatform.Tests.Fixtures;
@@ -23,10 +21,12 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly string _connectionString;
     private readonly string? _binaries;
     private readonly string? _folder;
+    private readonly LoopbackPort? _port;
     private bool _runs;
 
-    private PostgresServer(string connectionString, string? binaries = null, string? folder = null) =>
-        (_connectionString, _binaries, _folder) = (connectionString, binaries, folder);
+    private PostgresServer(
+        string connectionString, string? binaries = null, string? folder = null, LoopbackPort? port = null) =>
+        (_connectionString, _binaries, _folder, _port) = (connectionString, binaries, folder, port);
 
     /// <summary>A running server, or null where there is none (see <see cref="Missing"/>).</summary>
     public static async Task<PostgresServer?> TryStartAsync()
@@ -56,11 +56,13 @@ public sealed class PostgresServer : IAsyncDisposable
         var access = Path.Combine(Data(folder), "pg_hba.conf");
         await File.WriteAllTextAsync(
             access, $"host all {RoleWithPassword} 127.0.0.1/32 scram-sha-256\n{await File.ReadAllTextAsync(access)}");
+        var port = new LoopbackPort();
         return new PostgresServer(
-            new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = FreePort(), Username = "test", Database = "postgres" }
+            new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port.Number, Username = "test", Database = "postgres" }
                 .ConnectionString,
             binaries,
-            folder);
+            folder,
+            port);
     }
 
     /// <summary>To the server's own database.</summary>
@@ -72,10 +74,10 @@ public sealed class PostgresServer : IAsyncDisposable
         // Every database of a test has a pool of connections of its own.
         var settings = string.Create(
             CultureInfo.InvariantCulture,
-            $"-p {new NpgsqlConnectionStringBuilder(_connectionString).Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c fsync=off -c max_connections=500");
+            $"-p {_port!.Number} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} -c fsync=off -c max_connections=500");
         await RunAsServerUserAsync(
             Path.Combine(_binaries!, "pg_ctl"), "-D", Data(_folder!), "-l", Path.Combine(_folder!, "log"), "-o", settings,
-            "-w", "start");
+            "-w", "-t", "300", "start");
         _runs = true;
     }
 
@@ -83,7 +85,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public async Task StopAsync()
     {
         await RunAsServerUserAsync(
-            Path.Combine(_binaries!, "pg_ctl"), "-D", Data(_folder!), "-m", "immediate", "-w", "stop");
+            Path.Combine(_binaries!, "pg_ctl"), "-D", Data(_folder!), "-m", "immediate", "-w", "-t", "300", "stop");
         _runs = false;
     }
 
@@ -108,6 +110,7 @@ public sealed class PostgresServer : IAsyncDisposable
             return;
         if (_runs)
             await StopAsync();
+        _port!.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -120,13 +123,6 @@ public sealed class PostgresServer : IAsyncDisposable
                 .Select(version => Path.Combine(version, "bin"))
                 .LastOrDefault(bin => File.Exists(Path.Combine(bin, "initdb")))
             : null;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static Task RunAsServerUserAsync(params string[] command) =>
         Environment.IsPrivilegedProcess

@@ -17,12 +17,12 @@ public sealed class RabbitMqServer : IAsyncDisposable
     // Not the one in /usr/sbin, which changes the user and drops the environment.
     internal const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(5);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("faceplatform-rabbitmq-").FullName;
-    private readonly int _port = FreePort();
-    private readonly int _epmdPort = FreePort();
-    private readonly int _distributionPort = FreePort();
+    private readonly LoopbackPort _port = new();
+    private readonly LoopbackPort _epmdPort = new();
+    private readonly LoopbackPort _distributionPort = new();
     private readonly string _node = $"test{Guid.NewGuid():N}@localhost";
     private Process? _server;
 
@@ -33,7 +33,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"""
-                listeners.tcp.1 = 127.0.0.1:{_port}
+                listeners.tcp.1 = 127.0.0.1:{_port.Number}
                 consumer_timeout = 86400000
                 disk_free_limit.absolute = 100MB
 
@@ -44,7 +44,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
     /// <summary>For <c>Messaging:ConnectionString</c>.</summary>
     public string ConnectionString =>
-        string.Create(CultureInfo.InvariantCulture, $"amqp://guest:guest@127.0.0.1:{_port}/");
+        string.Create(CultureInfo.InvariantCulture, $"amqp://guest:guest@127.0.0.1:{_port.Number}/");
 
     /// <summary>A running server, or null where it is not installed (see <see cref="Missing"/>).</summary>
     public static async Task<RabbitMqServer?> TryStartAsync()
@@ -107,13 +107,15 @@ public sealed class RabbitMqServer : IAsyncDisposable
     {
         await StopAsync();
         // The node started it and leaves it behind; it is this server's alone.
-        var epmd = new ProcessStartInfo("epmd", ["-port", _epmdPort.ToString(CultureInfo.InvariantCulture), "-kill"])
+        var epmd = new ProcessStartInfo("epmd", ["-port", _epmdPort.Number.ToString(CultureInfo.InvariantCulture), "-kill"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         using (var process = Process.Start(epmd)!)
             await process.WaitForExitAsync();
+        foreach (var port in (LoopbackPort[])[_port, _epmdPort, _distributionPort])
+            port.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -130,10 +132,10 @@ public sealed class RabbitMqServer : IAsyncDisposable
         ("RABBITMQ_ENABLED_PLUGINS_FILE", Path.Combine(_folder, "enabled_plugins")),
         ("RABBITMQ_CONF_ENV_FILE", Path.Combine(_folder, "rabbitmq-env.conf")),
         ("RABBITMQ_PID_FILE", Path.Combine(_folder, "pid")),
-        ("RABBITMQ_DIST_PORT", _distributionPort.ToString(CultureInfo.InvariantCulture)),
+        ("RABBITMQ_DIST_PORT", _distributionPort.Number.ToString(CultureInfo.InvariantCulture)),
         ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}"),
         ("ERL_EPMD_ADDRESS", "127.0.0.1"),
-        ("ERL_EPMD_PORT", _epmdPort.ToString(CultureInfo.InvariantCulture)),
+        ("ERL_EPMD_PORT", _epmdPort.Number.ToString(CultureInfo.InvariantCulture)),
     ];
 
     // The port opens before the node takes connections: it must greet.
@@ -142,22 +144,15 @@ public sealed class RabbitMqServer : IAsyncDisposable
         try
         {
             using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, _port);
+            await client.ConnectAsync(IPAddress.Loopback, _port.Number);
             var stream = client.GetStream();
             await stream.WriteAsync("AMQP\0\0\u0009\u0001"u8.ToArray());
-            using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+            using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(10));
             return await stream.ReadAsync(new byte[8], timeout.Token) > 0;
         }
         catch (Exception exception) when (exception is SocketException or IOException or OperationCanceledException)
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -113,14 +113,14 @@ public sealed class FaceImportFlowTests : FaceImportTest
     {
         await using var platform = new GatewayWithDoubles(new Dictionary<string, string?>
         {
-            ["Clients:Identity:Deadline"] = "00:00:00.5",
-            ["Clients:Embedding:Deadline"] = "00:00:00.5",
+            ["Clients:Identity:Deadline"] = "00:00:04",
+            ["Clients:Embedding:Deadline"] = "00:00:04",
         });
         using var import = platform.Gateway.Transfers().ImportFaces(cancellationToken: Test);
         await import.RequestStream.WriteAsync(new() { Config = Config }, Test);
         await import.RequestStream.WriteAsync(Image("a"), Test);
         await import.ResponseStream.MoveNext(Test);
-        await Task.Delay(1000, Test);
+        await Task.Delay(4500, Test);
         await import.RequestStream.WriteAsync(Image("b"), Test);
         await import.ResponseStream.MoveNext(Test);
 

@@ -18,11 +18,9 @@ public sealed class StartTests
     [Fact]
     public async Task The_gateway_is_alive_at_once_and_ready_when_the_services_behind_it_have_come()
     {
-        var embedding = new GrpcDoubleHost<EmbeddingDouble>(new());
-        var port = embedding.Address.Port;
-        await embedding.DisposeAsync();
+        using var port = new LoopbackPort();
         await using var identity = new GrpcDoubleHost<IdentityDouble>(new());
-        using var gateway = new GatewayHost(embedding.Address, identity.Address);
+        using var gateway = new GatewayHost(port.Address, identity.Address);
         using var http = new HttpClient { BaseAddress = gateway.HttpAddress };
         using var channel = GrpcChannel.ForAddress(gateway.GrpcAddress);
         var health = new Health.HealthClient(channel);
@@ -33,7 +31,7 @@ public sealed class StartTests
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.NotServing, await StatusAsync(health, "ready"));
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.NotServing, await StatusAsync(health, ""));
 
-        await using var late = new GrpcDoubleHost<EmbeddingDouble>(new(), port);
+        await using var late = new GrpcDoubleHost<EmbeddingDouble>(new(), port.Number);
         await gateway.WaitUntilReadyAsync();
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, await StatusAsync(health, "ready"));
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, await StatusAsync(health, ""));

@@ -213,7 +213,7 @@ public sealed class StyleTransferTests : IAsyncDisposable
         }
 
         Assert.Equal(DateTime.MaxValue, await deadline.Task);
-        await ended.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await ended.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -97,12 +97,11 @@ public sealed class TrainingTests : IAsyncDisposable
     {
         await using var embedding = new GrpcDoubleHost<EmbeddingDouble>(new());
         await using var identity = new GrpcDoubleHost<IdentityDouble>(new());
-        var gone = new GrpcDoubleHost<TrainingDouble>(new());
-        await gone.DisposeAsync();
+        using var nobody = new LoopbackPort();
         using var gateway = new GatewayHost(
             embedding.Address,
             identity.Address,
-            new Dictionary<string, string?> { ["Clients:Training:Addresses"] = gone.Address.ToString() });
+            new Dictionary<string, string?> { ["Clients:Training:Addresses"] = nobody.Address.ToString() });
         await gateway.WaitUntilReadyAsync();
 
         await gateway.Galleries().GetGalleryAsync(new() { Name = "galleries/staff" });

@@ -1,5 +1,6 @@
 using FacePlatform.Internal.V1;
 using FacePlatform.ServiceDefaults.Errors;
+using FacePlatform.Tests.Fixtures;
 using FacePlatform.Tests.Gateway.Doubles;
 using FacePlatform.V1;
 using Google.Protobuf;
@@ -12,6 +13,9 @@ public sealed class TrainingUploadTests : IAsyncDisposable
 {
     private const string Job = TrainingDouble.Job;
     private const int Megabyte = 1 << 20;
+
+    // What does not come would not come at all.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static readonly TrainingSpec Spec = new()
     {
@@ -78,6 +82,7 @@ public sealed class TrainingUploadTests : IAsyncDisposable
             },
             Test);
 
+        await Eventually.HoldsAsync(() => Task.FromResult(Volatile.Read(ref sent) > 0), "the first image is sent");
         // Long enough for a gateway that reads ahead to be caught at it.
         await Task.Delay(1000, Test);
         Assert.InRange(Volatile.Read(ref sent), 1, Images - 1);
@@ -140,7 +145,7 @@ public sealed class TrainingUploadTests : IAsyncDisposable
         await call.RequestStream.WriteAsync(new() { Spec = Spec }, Test);
 
         var error = await Assert.ThrowsAsync<RpcException>(
-            async () => await call.ResponseAsync.WaitAsync(TimeSpan.FromSeconds(10), Test));
+            async () => await call.ResponseAsync.WaitAsync(Patience, Test));
 
         Assert.Equal((StatusCode.InvalidArgument, ErrorReason.InvalidField), (error.StatusCode, error.GetReason()));
         Assert.Equal("spec.title", error.GetErrorInfo()!.Metadata["field"]);
@@ -153,7 +158,7 @@ public sealed class TrainingUploadTests : IAsyncDisposable
         using var call = Trainings.CreateTraining(cancellationToken: Test);
         await call.RequestStream.WriteAsync(new() { Spec = Spec }, Test);
 
-        Assert.Equal("trainings/before", (await call.ResponseAsync.WaitAsync(TimeSpan.FromSeconds(10), Test)).Name);
+        Assert.Equal("trainings/before", (await call.ResponseAsync.WaitAsync(Patience, Test)).Name);
     }
 
     [Fact]
@@ -175,7 +180,7 @@ public sealed class TrainingUploadTests : IAsyncDisposable
 
         call.Dispose();
 
-        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(10), Test);
+        await cancelled.Task.WaitAsync(Patience, Test);
     }
 
     [Fact]

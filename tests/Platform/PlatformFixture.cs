@@ -68,7 +68,7 @@ public sealed class PlatformFixture : IAsyncLifetime
 
     public Task WaitUntilHealthyAsync(string resource) =>
         App.ResourceNotifications.WaitForResourceHealthyAsync(resource, WaitBehavior.StopOnResourceUnavailable)
-            .WaitAsync(TimeSpan.FromMinutes(2));
+            .WaitAsync(TimeSpan.FromMinutes(5));
 
     public async ValueTask DisposeAsync()
     {

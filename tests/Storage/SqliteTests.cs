@@ -90,7 +90,7 @@ public sealed class SqliteTests : IDisposable
                 """);
         }
 
-        await using var again = await NotesHost.StartAsync(NotesHost.Setting(_folder)).WaitAsync(TimeSpan.FromSeconds(30));
+        await using var again = await NotesHost.StartAsync(NotesHost.Setting(_folder)).WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     [Fact]

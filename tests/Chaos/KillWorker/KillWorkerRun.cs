@@ -25,9 +25,11 @@ public sealed class KillWorkerRun(StyleStorage storage, int seed) : IAsyncDispos
     private const string Tenant = "chaos";
     private const int Iterations = 150;
 
-    // How late a checkpoint may be: an iteration, and its own way to the disk, on a busy machine.
+    // How late a checkpoint may be: an iteration, and its own way to the disk; more where what is told comes late too.
+    private const int Silences = 3;
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly Random _moments = new(seed);
     private ServiceProcess? _worker;
@@ -75,8 +77,9 @@ public sealed class KillWorkerRun(StyleStorage storage, int seed) : IAsyncDispos
 
         // 6.
         var (seen, resumed) = jobs[0].Around(killed);
+        var late = Slack + (Silences * jobs[0].LongestSilence(killed));
         var safe = jobs[0].IterationAt(
-            killed - (long)((StyleStorage.CheckpointInterval + Slack).TotalSeconds * Stopwatch.Frequency));
+            killed - (long)((StyleStorage.CheckpointInterval + late).TotalSeconds * Stopwatch.Frequency));
         if (resumed < safe)
             differences.Add($"went on from iteration {resumed}, but {safe} was seen a checkpoint interval before the kill");
         return new(

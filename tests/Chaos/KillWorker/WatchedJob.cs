@@ -51,6 +51,13 @@ internal sealed class WatchedJob(StyleTransferRef name)
     public int IterationAt(long moment) =>
         Told.Where(told => told.Time <= moment).Select(told => told.Job.Progress?.Iteration ?? 0).LastOrDefault();
 
+    /// <summary>The longest time between two tellings before a moment: how busy the machine was.</summary>
+    public TimeSpan LongestSilence(long moment)
+    {
+        var times = Told.Select(told => told.Time).Where(time => time <= moment).ToList();
+        return times.Zip(times.Skip(1), Stopwatch.GetElapsedTime).DefaultIfEmpty().Max();
+    }
+
     /// <summary>
     /// What was seen of the attempt that ended at a moment, and what the next one went on from: it reports its first
     /// iteration at once, and where that is not below the last one seen, nothing was lost.

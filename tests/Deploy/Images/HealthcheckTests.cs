@@ -25,11 +25,11 @@ public sealed class HealthcheckTests
     [Fact]
     public async Task A_service_that_has_stopped_is_not_healthy()
     {
-        var service = await StartAsync(_ => { });
-        var address = service.Urls.Single();
-        await service.DisposeAsync();
+        using var port = new LoopbackPort();
+        await using (await StartAsync(_ => { }, port.Number))
+            Assert.Equal(0, await CheckAsync($"http://127.0.0.1:{port.Number}"));
 
-        Assert.Equal(1, await CheckAsync(address));
+        Assert.Equal(1, await CheckAsync($"http://127.0.0.1:{port.Number}"));
     }
 
     [Fact]
@@ -41,12 +41,12 @@ public sealed class HealthcheckTests
         Assert.Equal(1, await CheckAsync($"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}"));
     }
 
-    private static async Task<WebApplication> StartAsync(Action<HttpContext> answer)
+    private static async Task<WebApplication> StartAsync(Action<HttpContext> answer, int port = 0)
     {
         // Empty: the appsettings.json beside a test is that of a service.
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddRouting();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         var app = builder.Build();
         app.MapGet("/health/ready", answer);
         await app.StartAsync();

@@ -109,7 +109,7 @@ public sealed class LocalClusterTests
             servers,
             (await RunAsync(cluster.PodsOf("caller").Single(), "getent ahostsv4 server | awk '/STREAM/ { print $1 }'"))
                 .Split('\n').Order(StringComparer.Ordinal));
-        Assert.Equal(ConnectionOutcome.Connected, await ReachAsync(cluster.PodsOf("caller").Single()));
+        await ReachesAsync(cluster.PodsOf("caller").Single());
         Assert.Equal(ConnectionOutcome.Unanswered, await ReachAsync(cluster.PodsOf("stranger").Single()));
     }
 
@@ -123,7 +123,7 @@ public sealed class LocalClusterTests
         await cluster.WaitUntilReadyAsync();
 
         Assert.NotEqual(first.Address, second.Address);
-        Assert.Equal(ConnectionOutcome.Connected, await ReachAsync(second));
+        await ReachesAsync(second);
         Assert.Equal(
             cluster.PodsOf("server").Single().Address.ToString(),
             await RunAsync(second, "getent ahostsv4 server | awk '/STREAM/ { print $1 }'"));
@@ -136,8 +136,7 @@ public sealed class LocalClusterTests
         var caller = cluster.PodsOf("caller").Single();
         await caller.KillAsync();
         await Eventually.HoldsAsync(() => Task.FromResult(caller is { Restarts: 1, IsReady: true }), "the caller is back");
-        await Eventually.HoldsAsync(
-            async () => await ReachAsync(caller) == ConnectionOutcome.Connected, "its program runs");
+        await ReachesAsync(caller);
     }
 
     private static async Task<LocalCluster> StartAsync()
@@ -165,6 +164,9 @@ public sealed class LocalClusterTests
         listener.Start();
         return listener;
     }));
+
+    private static Task ReachesAsync(Pod pod) => Eventually.HoldsAsync(
+        async () => await ReachAsync(pod) == ConnectionOutcome.Connected, "it arrives");
 
     private static Task<ConnectionOutcome> ReachAsync(Pod pod) => pod.ConnectAsync("server", Port);
 

@@ -14,6 +14,8 @@ namespace FacePlatform.Tests.Deploy.Starting;
 internal sealed class StartingService(string name, params IEnumerable<(string Name, string Value)> settings)
     : ServiceProcess(BuiltService.Command(name), settings)
 {
+    private readonly long _started = Stopwatch.GetTimestamp();
+
     /// <summary>A line of a stack trace.</summary>
     public static Regex StackFrame { get; } = new(@"\sat FacePlatform\.");
 
@@ -26,11 +28,15 @@ internal sealed class StartingService(string name, params IEnumerable<(string Na
             foreach (var line in Lines)
             {
                 if (line is [_, _, _, _, ':', ' ', ..])
-                    entries.Add(new(line[..4], line[6..line.LastIndexOf('[')], ""));
+                    entries.Add(new(line[..4], line[6..line.LastIndexOf('[')], "", ""));
                 else if (line.StartsWith("      ", StringComparison.Ordinal) && entries.Count > 0)
-                    entries[^1] = entries[^1] with { Text = $"{entries[^1].Text} {line.Trim()}".Trim() };
+                    entries[^1] = entries[^1] with
+                    {
+                        Message = entries[^1].Text.Length == 0 ? line.Trim() : entries[^1].Message,
+                        Text = $"{entries[^1].Text} {line.Trim()}".Trim(),
+                    };
                 else
-                    entries.Add(new("", "", line));
+                    entries.Add(new("", "", line, line));
             }
 
             return entries;
@@ -39,6 +45,21 @@ internal sealed class StartingService(string name, params IEnumerable<(string Na
 
     /// <summary>What it has logged above Information.</summary>
     public IReadOnlyList<LogEntry> Warnings => [.. Log.Where(entry => entry.IsWarning)];
+
+    /// <summary>
+    /// Fails unless so many things were told above Information, and each of them once, however often it was met. What lasts may
+    /// be told again once a minute.
+    /// </summary>
+    /// <param name="least">How many, at least.</param>
+    /// <param name="most">How many, at most.</param>
+    /// <param name="after">So many entries of <see cref="Warnings"/> are of before.</param>
+    public void HasToldOnce(int least, int most, int after = 0)
+    {
+        var told = Warnings.Skip(after).GroupBy(entry => (entry.Category, entry.Message)).ToList();
+        Assert.True(told.Count >= least && told.Count <= most, $"{told.Count} things are told:\n{this}");
+        var minutes = (int)Stopwatch.GetElapsedTime(_started).TotalMinutes;
+        Assert.True(told.All(same => same.Count() <= 1 + minutes), $"Something is told too often:\n{this}");
+    }
 
     /// <summary>Waits until the probes find this; fails where the process ends before.</summary>
     /// <param name="live">What the liveness probe has to find.</param>
@@ -60,7 +81,7 @@ internal sealed class StartingService(string name, params IEnumerable<(string Na
     /// <summary>Waits until the log has such an entry.</summary>
     public Task LogsAsync(string text) =>
         Eventually.HoldsAsync(
-            () => Task.FromResult(Log.Any(entry => entry.Text.Contains(text, StringComparison.Ordinal))), $"{text}\n{this}");
+            () => Task.FromResult(Log.Any(entry => entry.Text.Contains(text, StringComparison.Ordinal))), () => $"{text}\n{this}");
 
     /// <summary>Waits until the start fails: with exit code 1, after one critical line that names what is wrong.</summary>
     public async Task FailsAsync(string named)

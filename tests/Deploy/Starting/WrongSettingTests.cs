@@ -41,7 +41,7 @@ public sealed class WrongSettingTests
 
         await using var either = new StartingService("Embedding", ("Embedding__ExecutionProvider", "auto"));
         await either.ProbesFindAsync(live: true, ready: true);
-        Assert.Contains(either.Log, entry => entry.Text.StartsWith("Networks run on CPU (no CUDA", StringComparison.Ordinal));
+        await either.LogsAsync("Networks run on CPU (no CUDA");
         Assert.Empty(either.Warnings);
     }
 

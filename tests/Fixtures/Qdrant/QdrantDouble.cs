@@ -27,13 +27,14 @@ public sealed class QdrantDouble : IAsyncDisposable
     private const int QdrantPort = 6334;
 
     private readonly ConcurrentDictionary<ConnectionContext, bool> _connections = [];
+    private readonly LoopbackPort _loopback = new();
     private readonly QdrantStore _store = new();
     private readonly string? _apiKey;
     private WebApplication? _app;
     private CancellationTokenSource _life = new();
     private int _port;
 
-    private QdrantDouble(string? apiKey) => _apiKey = apiKey;
+    private QdrantDouble(string? apiKey) => (_apiKey, _port) = (apiKey, _loopback.Number);
 
     /// <summary>Where it listens; the same before and after it was away.</summary>
     public Uri Address => new($"http://127.0.0.1:{_port}");
@@ -124,7 +125,6 @@ public sealed class QdrantDouble : IAsyncDisposable
         _app.MapGrpcService<PointsDouble>();
         _app.MapGrpcService<HealthDouble>();
         await _app.StartAsync();
-        _port = new Uri(_app.Urls.Single()).Port;
     }
 
     /// <summary>
@@ -151,6 +151,7 @@ public sealed class QdrantDouble : IAsyncDisposable
     {
         await GoAwayAsync();
         _life.Dispose();
+        _loopback.Dispose();
     }
 
     internal void BreakConnections()

@@ -14,6 +14,13 @@ namespace FacePlatform.Tests.Gateway.EndToEnd;
 /// <summary>Gateway, Embedding with two pipelines, and Identity, all real, joined by HTTP/2 on free ports.</summary>
 public sealed class RecognitionPlatform : IDisposable
 {
+    // Beside other tests a photo may take long.
+    private static readonly Dictionary<string, string?> Patient = new()
+    {
+        ["Clients:Embedding:Deadline"] = "00:02:00",
+        ["Clients:Identity:Deadline"] = "00:02:00",
+    };
+
     private readonly TemporaryFolder _data = new();
     private readonly TemporaryFolder _second = new();
     private readonly Lazy<(ServiceHost<embedding::Program> Embedding, ServiceHost<identity::Program> Identity, GatewayHost Gateway)>
@@ -33,7 +40,7 @@ public sealed class RecognitionPlatform : IDisposable
                 ["Storage:DataFolder"] = _data.Path,
                 ["Crops:Key"] = Convert.ToBase64String(new byte[32]),
             });
-            return (embedding, identity, new(embedding.GrpcAddress, identity.GrpcAddress));
+            return (embedding, identity, new(embedding.GrpcAddress, identity.GrpcAddress, Patient));
         });
 
     public GatewayHost Gateway => _services.Value.Gateway;
@@ -51,7 +58,7 @@ public sealed class RecognitionPlatform : IDisposable
     public GatewayHost StartGateway(string tenant) => new(
         _services.Value.Embedding.GrpcAddress,
         _services.Value.Identity.GrpcAddress,
-        new Dictionary<string, string?> { ["Access:BootstrapTenant"] = tenant });
+        new Dictionary<string, string?>(Patient) { ["Access:BootstrapTenant"] = tenant });
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using FacePlatform.Identity.Record;
+using FacePlatform.Tests.Fixtures;
 using FacePlatform.Tests.Identity.Hosting;
 using FacePlatform.V1;
 using Grpc.Core;
@@ -125,7 +126,7 @@ public abstract class DurabilityTests(IdentityDatabase database) : IdentityTest(
             .GetRequiredService<IDbContextFactory<RecordContext>>().CreateDbContextAsync();
         Assert.Equal(1, await record.IdempotencyKeys.CountAsync());
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (await record.IdempotencyKeys.AnyAsync(patience.Token))
         {
             time.Advance(TimeSpan.FromHours(1));
@@ -221,12 +222,8 @@ public sealed class SqliteDurabilityTests(SqliteDatabase database) : DurabilityT
 
     private static async Task ForgetsAsync(string folder, IEnumerable<float[]> embeddings)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         foreach (var embedding in embeddings)
-        {
-            while (await HoldsAsync(folder, embedding))
-                await Task.Delay(50, patience.Token);
-        }
+            await Eventually.HoldsAsync(async () => !await HoldsAsync(folder, embedding), "the files hold nothing of it");
     }
 
     /// <summary>Whether any file of the folder has the first half of the embedding as it is stored.</summary>

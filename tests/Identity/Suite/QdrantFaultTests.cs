@@ -105,7 +105,7 @@ public abstract class QdrantFaultTests(IdentityDatabase database) : QdrantTest(d
         // Stopped without patience; the index would be waited for a minute.
         await ((BackgroundService)Host!.Services.GetRequiredService(stopped)).StopAsync(new CancellationToken(true));
 
-        Assert.False((await write.WaitAsync(TimeSpan.FromSeconds(30))).Single().Searchable);
+        Assert.False((await write.WaitAsync(TimeSpan.FromSeconds(50))).Single().Searchable);
         Server.Faults.Clear();
         never.SetResult();
     }

@@ -20,13 +20,13 @@ public abstract class RebuildTests(IdentityDatabase database) : IdentityTest(dat
         await ForgetAsync("s0");
 
         using var done = new CancellationTokenSource();
+        var searching = new TaskCompletionSource();
         var searches = Task.Run(async () =>
         {
-            var count = 0;
-            for (; !done.IsCancellationRequested; count++)
+            for (; !done.IsCancellationRequested; searching.TrySetResult())
                 Assert.Equal("ann", (await Caller.WhoAsync(G, Vectors.Axis(0), maxCandidates: 1)).Single());
-            return count;
         });
+        await Task.WhenAny(searching.Task, searches);
         List<RebuildIndexProgress> steps;
         try
         {
@@ -37,7 +37,7 @@ public abstract class RebuildTests(IdentityDatabase database) : IdentityTest(dat
             await done.CancelAsync();
         }
 
-        Assert.True(await searches > 0);
+        await searches;
         var last = steps[^1];
         Assert.Equal((Faces + 1 - 3, Faces + 1 - 3, 3, true), (last.Templates, last.TemplateCount, last.Removed, last.Done));
         Assert.All(steps.Zip(steps.Skip(1)), step => Assert.True(

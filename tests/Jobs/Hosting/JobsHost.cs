@@ -19,9 +19,12 @@ public sealed class JobsHost : IAsyncDisposable
 {
     public const string Owner = "owner";
 
+    /// <summary>For workers that fall silent. Others keep their leases, however busy the machine is.</summary>
+    public static readonly (string Key, string Value) ShortLease = ("Jobs:LeaseDuration", "00:00:03");
+
     private static readonly (string Key, string Value)[] Quick =
     [
-        ("Jobs:LeaseDuration", "00:00:01"),
+        ("Jobs:LeaseDuration", "00:02:00"),
         ("Jobs:HeartbeatInterval", "00:00:00.2"),
         ("Jobs:ProgressInterval", "00:00:00.05"),
         ("Jobs:CheckpointInterval", "00:00:00.1"),

@@ -10,12 +10,12 @@ namespace FacePlatform.Tests.Jobs.Suite;
 /// <summary>A record and blobs that do not take what is written.</summary>
 public abstract class FaultTests(JobsDatabase database) : JobsTest(database)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task An_end_that_cannot_be_written_leaves_a_lease_that_falls_silent()
     {
-        await using var host = await StartIdleAsync(TimeProvider.System);
+        await using var host = await StartIdleAsync(TimeProvider.System, JobsHost.ShortLease);
         var id = (await host.SubmitAsync()).Id;
         await using (await Refusal.BeginAsync(host, Refusal.End))
             await Assert.ThrowsAnyAsync<Exception>(() => host.NewRunner().RunAsync(id, mayBeLost: false, None));
@@ -56,7 +56,7 @@ public abstract class FaultTests(JobsDatabase database) : JobsTest(database)
     [Fact]
     public async Task Room_that_does_not_come_costs_an_attempt_and_holds_nobody_up()
     {
-        await using var host = await StartIdleAsync(TimeProvider.System);
+        await using var host = await StartIdleAsync(TimeProvider.System, JobsHost.ShortLease);
         host.Blobs.Before = (call, _) => call == nameof(IBlobStore.WriteAsync)
             ? throw new StorageFullException(new IOException())
             : Task.CompletedTask;
@@ -109,10 +109,10 @@ public sealed class PostgresFaultTests(PostgresDatabase database) : FaultTests(d
     [Fact]
     public async Task A_full_disk_of_the_server_holds_nobody_up()
     {
-        await using var host = await StartIdleAsync(TimeProvider.System);
+        await using var host = await StartIdleAsync(TimeProvider.System, JobsHost.ShortLease);
         var id = (await host.SubmitAsync()).Id;
         await using (await Refusal.BeginAsync(host, Refusal.Success, code: "53100"))
-            await host.NewRunner().RunAsync(id, mayBeLost: false, None).WaitAsync(TimeSpan.FromSeconds(30), None);
+            await host.NewRunner().RunAsync(id, mayBeLost: false, None).WaitAsync(TimeSpan.FromMinutes(2), None);
         Assert.Equal((JobState.Waiting, 1), ((await host.RowAsync(id)).State, (await host.RowAsync(id)).Attempt));
     }
 }

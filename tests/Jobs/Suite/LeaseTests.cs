@@ -70,7 +70,7 @@ public abstract class LeaseTests(JobsDatabase database) : ClockedTest(database)
     [Fact]
     public async Task The_job_of_a_silent_worker_is_taken_over()
     {
-        await using var host = await StartAsync();
+        await using var host = await StartAsync(JobsHost.ShortLease);
         var busy = new TaskCompletionSource();
         host.Script.Run = async (job, _) =>
         {

@@ -108,7 +108,8 @@ public sealed class MigrationJobTests(RecognitionServices services) : IAsyncLife
     public async Task Cancelled_it_stops_copying_and_the_gallery_is_as_it_was()
     {
         await EnrolAsync(keepCrops: true);
-        var created = await CreateAsync(facesPerSecond: 0.5);
+        // So slowly that it is not done before it is cancelled.
+        var created = await CreateAsync(facesPerSecond: 0.01);
         var second = await RpcAssert.FailsAsync(
             StatusCode.AlreadyExists, ErrorReason.MigrationExists, () => CreateAsync(facesPerSecond: 3));
         Assert.Equal(RefOf(created).Id, second.GetErrorInfo()!.Metadata["migration"]);

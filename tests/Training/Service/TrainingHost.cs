@@ -25,6 +25,8 @@ internal sealed class TrainingHost : IAsyncDisposable
             ["ModelStore:Root"] = services.Store,
             ["Clients:Embedding:Addresses"] = services.EmbeddingAddress.ToString(),
             ["Clients:Identity:Addresses"] = services.IdentityAddress.ToString(),
+            // Beside other tests a photo may take long.
+            ["Clients:Embedding:Deadline"] = "00:02:00",
             ["Jobs:ProgressInterval"] = "00:00:00.05",
             ["Jobs:WatchInterval"] = "00:00:00.02",
             ["Jobs:CheckpointInterval"] = "00:00:00.2",
