@@ -1,49 +1,18 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
-using FacePlatform.Tests.Fixtures;
-using Grpc.Core;
-using Grpc.Health.V1;
-using Grpc.Net.Client;
+using FacePlatform.Tests.Fixtures.Processes;
 
 namespace FacePlatform.Tests.Benchmarks.Measuring;
 
 /// <summary>A service as a process of its own, started from beside this program, with what the system says it uses.</summary>
-internal sealed class ServiceUnderLoad : IAsyncDisposable
+internal sealed class ServiceUnderLoad : ServiceProcess
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(5);
-
-    private readonly TemporaryFolder _contentRoot = new();
-    private readonly Process _process;
-
     private ServiceUnderLoad(
         string name, int processors, IEnumerable<string> settings, IReadOnlyDictionary<string, string>? environment)
+        : base(
+            Command(name, processors, settings),
+            (environment ?? new Dictionary<string, string>()).Select(variable => (variable.Key, variable.Value)))
     {
-        Address = $"http://127.0.0.1:{FreePort()}";
-        string[] service =
-        [
-            "dotnet", Path.Combine(AppContext.BaseDirectory, $"FacePlatform.{name}.dll"),
-            // An empty one: the settings beside this program are those of several services.
-            "--contentRoot", _contentRoot.Path,
-            "--Kestrel:Endpoints:grpc:Url", Address, "--Kestrel:Endpoints:grpc:Protocols", "Http2",
-            "--Kestrel:Endpoints:http:Url", "http://127.0.0.1:0", "--Kestrel:Endpoints:http:Protocols", "Http1",
-            "--Logging:LogLevel:Default", "Warning",
-            // Asked all the time until it is ready.
-            "--Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "None",
-            .. settings,
-        ];
-        string[] pinned = ["taskset", "--cpu-list", $"0-{processors - 1}", .. service];
-        string[] command = processors > 0 ? pinned : service;
-        var start = new ProcessStartInfo(command[0], command[1..]);
-        foreach (var (key, value) in environment ?? new Dictionary<string, string>())
-            start.Environment[key] = value;
-        _process = Process.Start(start)!;
-        Channel = GrpcChannel.ForAddress(Address, new() { MaxReceiveMessageSize = null, MaxSendMessageSize = null });
     }
-
-    public string Address { get; }
-
-    public GrpcChannel Channel { get; }
 
     /// <summary>How long it took until it was ready.</summary>
     public TimeSpan StartTime { get; private set; }
@@ -71,55 +40,39 @@ internal sealed class ServiceUnderLoad : IAsyncDisposable
     {
         var started = Stopwatch.GetTimestamp();
         var service = new ServiceUnderLoad(name, processors, settings, environment);
-        var health = new Health.HealthClient(service.Channel);
-        while (!await IsServingAsync(health))
-        {
-            if (service._process.HasExited || Stopwatch.GetElapsedTime(started) > StartTimeout)
-            {
-                await service.DisposeAsync();
-                throw new InvalidOperationException($"{name} did not start.");
-            }
-
-            await Task.Delay(10, cancellationToken);
-        }
-
+        await service.ServeAsync(cancellationToken);
         service.StartTime = Stopwatch.GetElapsedTime(started);
         return service;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it, and says what it warned of.</summary>
+    public override async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-            _process.Kill();
-        await _process.WaitForExitAsync();
-        Channel.Dispose();
-        _process.Dispose();
-        _contentRoot.Dispose();
+        await base.DisposeAsync();
+        if (Output.Length > 0)
+            await Console.Error.WriteLineAsync(Output);
     }
 
-    private static async Task<bool> IsServingAsync(Health.HealthClient health)
+    // The settings beside this program are those of several services, so it starts in another folder, without any.
+    private static ProcessStartInfo Command(string name, int processors, IEnumerable<string> settings)
     {
-        try
-        {
-            var answer = await health.CheckAsync(new(), deadline: DateTime.UtcNow.AddSeconds(5));
-            return answer.Status == HealthCheckResponse.Types.ServingStatus.Serving;
-        }
-        catch (RpcException)
-        {
-            return false;
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        string[] service =
+        [
+            "dotnet", Path.Combine(AppContext.BaseDirectory, $"FacePlatform.{name}.dll"),
+            "--Kestrel:Endpoints:grpc:Protocols", "Http2", "--Kestrel:Endpoints:http:Protocols", "Http1",
+            "--Logging:LogLevel:Default", "Warning",
+            // Asked all the time until it is ready.
+            "--Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks", "None",
+            .. settings,
+        ];
+        string[] pinned = ["taskset", "--cpu-list", $"0-{processors - 1}", .. service];
+        var command = processors > 0 ? pinned : service;
+        return new(command[0], command[1..]);
     }
 
     private Process Refreshed()
     {
-        _process.Refresh();
-        return _process;
+        Process.Refresh();
+        return Process;
     }
 }

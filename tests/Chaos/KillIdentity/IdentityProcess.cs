@@ -1,19 +1,17 @@
 using FacePlatform.Internal.V1;
-using FacePlatform.Tests.Chaos.Processes;
+using FacePlatform.Tests.Fixtures.Processes;
 
 namespace FacePlatform.Tests.Chaos.KillIdentity;
 
 /// <summary>The built Identity service as a process of its own, on a record that outlives it.</summary>
-public sealed class IdentityProcess : IAsyncDisposable
+public sealed class IdentityProcess : ServiceProcess
 {
-    private readonly ServiceProcess _process;
-
-    private IdentityProcess(ServiceProcess process)
+    private IdentityProcess(IEnumerable<string> settings)
+        : base("Identity", settings)
     {
-        _process = process;
-        Client = new(process.Channel);
-        Curation = new(process.Channel);
-        Migrations = new(process.Channel);
+        Client = new(Channel);
+        Curation = new(Channel);
+        Migrations = new(Channel);
     }
 
     public IdentityService.IdentityServiceClient Client { get; }
@@ -23,15 +21,10 @@ public sealed class IdentityProcess : IAsyncDisposable
     public IdentityMigrationService.IdentityMigrationServiceClient Migrations { get; }
 
     /// <summary>Starts the service and waits until it answers and its index is loaded.</summary>
-    public static async Task<IdentityProcess> StartAsync(IReadOnlyList<string> settings)
+    public static async Task<IdentityProcess> StartAsync(IEnumerable<string> settings)
     {
-        var process = new ServiceProcess(BuiltService.PathOf("Identity"), settings);
+        var process = new IdentityProcess(settings);
         await process.ServeAsync();
-        return new(process);
+        return process;
     }
-
-    /// <summary>kill -9: no handler runs and nothing is flushed.</summary>
-    public Task KillAsync() => _process.KillAsync();
-
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
 }

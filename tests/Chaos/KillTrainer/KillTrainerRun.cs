@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using FacePlatform.Internal.V1;
-using FacePlatform.Tests.Chaos.Processes;
 using FacePlatform.Tests.Fixtures;
+using FacePlatform.Tests.Fixtures.Processes;
 using FacePlatform.V1;
 
 namespace FacePlatform.Tests.Chaos.KillTrainer;
@@ -39,8 +39,8 @@ internal sealed class KillTrainerRun(IReadOnlyList<LabelledImage> faces, int epo
     public async Task SubmitAsync(CancellationToken cancellationToken)
     {
         // 1.
-        _embedding = new(BuiltService.PathOf("Embedding"), []);
-        await _embedding.ServeAsync();
+        _embedding = new("Embedding");
+        await _embedding.ServeAsync(cancellationToken);
         await StartTrainerAsync();
         using var call = Client.Create(cancellationToken: cancellationToken);
         await call.RequestStream.WriteAsync(new() { Job = new() { Tenant = Tenant, Spec = Spec() } }, cancellationToken);
@@ -137,16 +137,15 @@ internal sealed class KillTrainerRun(IReadOnlyList<LabelledImage> faces, int epo
 
     private async Task StartTrainerAsync()
     {
-        _trainer = new(BuiltService.PathOf("Training"),
-        [
+        _trainer = new(
+            "Training",
             "--Storage:DataFolder", _folder.Path,
             "--ModelStore:Root", Path.Combine(_folder.Path, "models"),
-            "--Clients:Embedding:Addresses", $"http://{_embedding!.Channel.Target}",
-            "--Clients:Identity:Addresses", $"http://{_embedding.Channel.Target}",
+            "--Clients:Embedding:Addresses", _embedding!.Address,
+            "--Clients:Identity:Addresses", _embedding.Address,
             "--Jobs:CheckpointInterval", "00:00:02",
             "--Jobs:ProgressInterval", "00:00:00.2",
-            "--Jobs:WatchInterval", "00:00:00.05",
-        ]);
+            "--Jobs:WatchInterval", "00:00:00.05");
         await _trainer.ServeAsync();
     }
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using FacePlatform.Internal.V1;
-using FacePlatform.Tests.Chaos.Processes;
 using FacePlatform.Tests.Fixtures;
+using FacePlatform.Tests.Fixtures.Processes;
 using FacePlatform.V1;
 using Google.Protobuf;
 

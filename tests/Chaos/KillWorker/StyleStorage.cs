@@ -1,5 +1,5 @@
-using FacePlatform.Tests.Chaos.Processes;
 using FacePlatform.Tests.Fixtures;
+using FacePlatform.Tests.Fixtures.Processes;
 
 namespace FacePlatform.Tests.Chaos.KillWorker;
 
@@ -82,6 +82,5 @@ public sealed class StyleStorage : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private ServiceProcess Start(string role) =>
-        new(BuiltService.PathOf("StyleTransfer"), ["--Jobs:Role", role, .. _settings]);
+    private ServiceProcess Start(string role) => new("StyleTransfer", ["--Jobs:Role", role, .. _settings]);
 }

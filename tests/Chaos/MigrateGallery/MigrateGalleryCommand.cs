@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using FacePlatform.Tests.Fixtures;
+using FacePlatform.Tests.Fixtures.Processes;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
@@ -20,7 +21,7 @@ public sealed class MigrateGalleryCommand : AsyncCommand<MigrateGalleryCommand.O
         Console.WriteLine(
             $"migrate-gallery, {people.Enrolled.Count} people, {people.Probes.Count} probes, of them "
             + $"{people.Probes.Count(probe => probe.Subject is null)} of strangers");
-        await using var platform = await PlatformProcesses.StartAsync(settings.Store);
+        await using var platform = await PlatformProcesses.StartAsync(settings.Store, _ => []);
         var model = settings.Model ?? await ModelTraining.RunAsync(platform, settings.Epochs, cancellationToken);
         var differences = await new MigrationRun(platform, people, model).RunAsync(cancellationToken);
         foreach (var difference in differences)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FacePlatform.Tests.Fixtures.Processes;
 using FacePlatform.V1;
 using Grpc.Core;
 

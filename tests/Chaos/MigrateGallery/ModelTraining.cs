@@ -1,4 +1,5 @@
 using FacePlatform.Tests.Fixtures;
+using FacePlatform.Tests.Fixtures.Processes;
 using FacePlatform.V1;
 using Google.Protobuf;
 using Grpc.Core;

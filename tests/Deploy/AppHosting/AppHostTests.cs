@@ -1,7 +1,7 @@
 using FacePlatform.Tests.Deploy.Network;
 using FacePlatform.Tests.Deploy.Overlays;
 using FacePlatform.Tests.Deploy.Variables;
-using FacePlatform.Tests.Deploy.Workloads;
+using FacePlatform.Tests.Fixtures.Kubernetes;
 
 namespace FacePlatform.Tests.Deploy.AppHosting;
 

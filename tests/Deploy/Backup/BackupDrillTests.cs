@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using FacePlatform.Internal.V1;
 using FacePlatform.Tests.Deploy.Starting;
 using FacePlatform.Tests.Fixtures;
+using FacePlatform.Tests.Fixtures.Processes;
 using FacePlatform.Tests.Fixtures.Qdrant;
 using FacePlatform.V1;
 using Grpc.Core;
@@ -174,17 +174,11 @@ public sealed class BackupDrillTests : IAsyncLifetime
     private static async Task RunAsync(string program, string database, params string[] arguments)
     {
         var connection = new NpgsqlConnectionStringBuilder(database);
-        var start = new ProcessStartInfo(
-            PostgresServer.FindProgram(program)!, [.. arguments, $"--dbname={connection.Database}"])
-        {
-            RedirectStandardError = true,
-        };
-        start.Environment["PGHOST"] = connection.Host;
-        start.Environment["PGPORT"] = connection.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        start.Environment["PGUSER"] = connection.Username;
-        using var process = Process.Start(start)!;
-        var error = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{program}: {error}");
+        await Command.RunAsync(
+            PostgresServer.FindProgram(program)!,
+            [
+                $"--host={connection.Host}", $"--port={connection.Port}", $"--username={connection.Username}",
+                $"--dbname={connection.Database}", .. arguments,
+            ]);
     }
 }

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Net;
 using FacePlatform.Tests.Fixtures;
+using FacePlatform.Tests.Fixtures.Processes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -56,14 +56,10 @@ public sealed class HealthcheckTests
     private static async Task<int> CheckAsync(string address)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Runs bash, as the image does.");
-        var start = new ProcessStartInfo(Path.Combine(RepositoryRoot.Path, "deploy/images/healthcheck.sh"))
-        {
-            RedirectStandardError = true,
-        };
-        start.Environment["Kestrel__Endpoints__http__Url"] = address;
-        using var process = Process.Start(start)!;
-        await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode;
+        var (exitCode, _, _) = await Command.TryRunAsync(
+            "env",
+            $"Kestrel__Endpoints__http__Url={address}",
+            Path.Combine(RepositoryRoot.Path, "deploy/images/healthcheck.sh"));
+        return exitCode;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using FacePlatform.Tests.Fixtures;
+using FacePlatform.Tests.Fixtures.Cluster;
 using FacePlatform.Tests.Fixtures.Publishing;
 
 namespace FacePlatform.Tests.Deploy.Images;
@@ -11,7 +12,7 @@ namespace FacePlatform.Tests.Deploy.Images;
 /// </summary>
 internal sealed class StartScript(string work)
 {
-    private const string Become = "setpriv --reuid 1654 --regid 1654 --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all";
+    private const int User = 1654;
 
     private readonly StringBuilder _start = new();
     private readonly StringBuilder _check = new();
@@ -21,7 +22,6 @@ internal sealed class StartScript(string work)
         $"""
         set -eu
         ip link set lo up
-        mount --make-rprivate /
         deadline=$(($(date +%s) + 180))
         fail() {'{'} echo "$1"; cat {work}/*.log; exit 1; {'}'}
 
@@ -31,40 +31,43 @@ internal sealed class StartScript(string work)
     /// <param name="image">Read from its Dockerfile.</param>
     /// <param name="service">What it would copy into its folder.</param>
     /// <param name="settings">The environment that it is given beside its own.</param>
-    public void Add(ImageTarget image, PublishedService service, IEnumerable<string> settings)
+    public void Add(ImageTarget image, PublishedService service, IReadOnlyDictionary<string, string> settings)
     {
-        var root = $"{work}/{image.Name}";
-        var inside = $"chroot {root} {Become} env -i --chdir=/app PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "
-            + string.Join(' ', image.Environment.Select(set => $"{set.Key}={set.Value}").Concat(settings).Select(set => $"'{set}'"));
-        var entryPoint = string.Join(' ', image.Last("ENTRYPOINT")!.Words);
+        var root = FolderOf(image, "root");
+        var log = Path.Combine(work, $"{image.Name}.log");
+        var programs = FolderOf(image, "bin");
         var check = image.Last("HEALTHCHECK")!.Words[^1].Trim('[', ']', '"');
+        File.Copy(Path.Combine(RepositoryRoot.Path, "deploy/images/healthcheck.sh"), Path.Combine(programs, check));
+        string[] volumes = ["tmp", "data", "models"];
+        var container = new ContainerScript(
+            root,
+            User,
+            User,
+            User,
+            new Dictionary<string, string>([.. image.Environment, .. settings]) { ["PATH"] = ContainerScript.SearchPath },
+            [
+                (service.Folder, "/app", true),
+                (programs, "/usr/local/bin", true),
+                .. volumes.Select(name => (FolderOf(image, name), $"/{name}", false)),
+            ])
+        {
+            ReadOnlyRoot = true,
+            WorkingFolder = "/app",
+        };
+        var healthy = container.Run([check]);
         _start.Append(
             $"""
-            mkdir {root}
-            mount -t tmpfs -o mode=755 tmpfs {root}
-            cd {root}
-            for d in usr bin sbin lib lib32 lib64; do
-              if [ -L /$d ]; then cp -P /$d $d; elif [ -d /$d ]; then mkdir $d; mount --rbind /$d $d; fi
-            done
-            mkdir app tmp data models dev etc proc
-            mount --rbind /dev dev
-            mount --rbind /etc etc
-            mount -t proc proc proc
-            mount --bind {service.Folder} app
-            mount -o remount,bind,ro app
-            mount -t tmpfs -o mode=755 tmpfs usr/local/bin
-            cp {RepositoryRoot.Path}/deploy/images/healthcheck.sh usr/local/bin/{check}
-            for d in tmp data models; do mount -t tmpfs -o mode=700,uid=1654,gid=1654 tmpfs $d; done
-            mount -o remount,ro .
-            {inside} {entryPoint} >{root}.log 2>&1 </dev/null &
+            chown {User}:{User} {string.Join(' ', volumes.Select(name => FolderOf(image, name)))}
+            {container.Build()}
+            {container.Run(image.Last("ENTRYPOINT")!.Words)} >{log} 2>&1 </dev/null &
             {VariableOf(image)}=$!
-            until {inside} {check} 2>/dev/null; do
+            until {healthy} 2>/dev/null; do
               kill -0 ${VariableOf(image)} 2>/dev/null || fail '{image.Name} ended'
               [ $(date +%s) -lt $deadline ] || fail '{image.Name} does not become healthy'
               sleep 0.2
             done
             for f in /app/x /x /usr/x /etc/x; do
-              if {inside} touch $f 2>/dev/null; then fail "{image.Name} may write $f"; fi
+              if {container.Run(["touch"])} $f 2>/dev/null; then fail "{image.Name} may write $f"; fi
             done
 
             """);
@@ -74,11 +77,15 @@ internal sealed class StartScript(string work)
             $"""
             kill -TERM ${VariableOf(image)}
             wait ${VariableOf(image)} || fail '{image.Name} did not stop in order'
-            if {inside} {check} 2>/dev/null; then fail '{image.Name} is healthy when it has stopped'; fi
-            if grep -A 1 '^warn: Microsoft' {root}.log; then fail '{image.Name}: the framework warns of how it is set up'; fi
+            if {healthy} 2>/dev/null; then fail '{image.Name} is healthy when it has stopped'; fi
+            if grep -A 1 '^warn: Microsoft' {log}; then fail '{image.Name}: the framework warns of how it is set up'; fi
 
             """);
     }
+
+    // Of what a container engine would make for it.
+    private string FolderOf(ImageTarget image, string name) =>
+        Directory.CreateDirectory(Path.Combine(work, image.Name, name)).FullName;
 
     private static string VariableOf(ImageTarget image) => $"process_{image.Name.Replace('-', '_')}";
 }

@@ -10,13 +10,13 @@ public sealed class StartTests(PublishedServices services)
     // Embedding's CUDA image holds the program that the tests build.
     private const string Embedding = "embedding-cuda";
 
-    private static readonly Dictionary<string, string[]> Settings = new()
+    // What a service has no use for it does not read.
+    private static readonly Dictionary<string, string> Settings = new()
     {
-        [Embedding] = [],
-        ["identity"] = ["Storage__DataFolder=/data", "Crops__Key=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="],
-        ["style-transfer"] = ["Storage__DataFolder=/data"],
-        ["training"] = ["Storage__DataFolder=/data", "ModelStore__Root=/models"],
-        ["gateway"] = ["Storage__DataFolder=/data", "Access__BootstrapKey=0123456789abcdef0123456789abcdef0123456789abcdef"],
+        ["Storage__DataFolder"] = "/data",
+        ["ModelStore__Root"] = "/models",
+        ["Crops__Key"] = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        ["Access__BootstrapKey"] = "0123456789abcdef0123456789abcdef0123456789abcdef",
     };
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class StartTests(PublishedServices services)
         foreach (var name in names)
         {
             var image = ImageTarget.Load(name);
-            script.Add(image, await services.GetAsync(image.Publish.Name), Settings[name]);
+            script.Add(image, await services.GetAsync(image.Publish.Name), Settings);
         }
 
         var file = Path.Combine(work.Path, "start.sh");

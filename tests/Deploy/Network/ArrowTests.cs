@@ -1,6 +1,6 @@
 using FacePlatform.Tests.Deploy.Overlays;
 using FacePlatform.Tests.Deploy.Variables;
-using FacePlatform.Tests.Deploy.Workloads;
+using FacePlatform.Tests.Fixtures.Kubernetes;
 using FacePlatform.Tests.Fixtures.Kubernetes.Keda;
 
 namespace FacePlatform.Tests.Deploy.Network;

@@ -1,5 +1,4 @@
 using FacePlatform.Tests.Deploy.Variables;
-using FacePlatform.Tests.Deploy.Workloads;
 using FacePlatform.Tests.Fixtures.Kubernetes;
 using k8s.Models;
 
@@ -8,7 +7,7 @@ namespace FacePlatform.Tests.Deploy.Network;
 /// <summary>Which pods answer at the address of a Service.</summary>
 internal sealed class Callees(KubernetesOverlay overlay)
 {
-    private readonly IReadOnlyList<Workload> _workloads = Workload.AllOf(overlay);
+    private readonly IReadOnlyList<Workload> _workloads = overlay.Workloads;
 
     /// <summary>Their part and the port of their container.</summary>
     public IEnumerable<Address> Of(Address address) =>

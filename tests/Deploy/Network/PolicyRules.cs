@@ -1,4 +1,3 @@
-using FacePlatform.Tests.Deploy.Workloads;
 using FacePlatform.Tests.Fixtures.Kubernetes;
 using k8s.Models;
 
@@ -16,7 +15,7 @@ namespace FacePlatform.Tests.Deploy.Network;
 /// </summary>
 internal sealed class PolicyRules(KubernetesOverlay overlay)
 {
-    private readonly IReadOnlyList<Workload> _workloads = Workload.AllOf(overlay);
+    private readonly IReadOnlyList<Workload> _workloads = overlay.Workloads;
 
     public IReadOnlyList<V1NetworkPolicy> Policies { get; } = [.. overlay.Of<V1NetworkPolicy>()];
 

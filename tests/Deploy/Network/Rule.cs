@@ -1,4 +1,4 @@
-using FacePlatform.Tests.Deploy.Workloads;
+using FacePlatform.Tests.Fixtures.Kubernetes;
 using k8s.Models;
 
 namespace FacePlatform.Tests.Deploy.Network;

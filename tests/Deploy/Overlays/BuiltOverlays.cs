@@ -1,5 +1,4 @@
 using FacePlatform.Tests.Deploy.Overlays;
-using FacePlatform.Tests.Deploy.Workloads;
 using FacePlatform.Tests.Fixtures.Kubernetes;
 
 [assembly: AssemblyFixture(typeof(BuiltOverlays))]
@@ -42,7 +41,7 @@ public sealed class BuiltOverlays : IAsyncLifetime
     internal IEnumerable<string> PrintedSecrets() =>
         Secrets().SelectMany(secret => secret.Value.Keys.Select(key => $"{secret.Key}, {key}"));
 
-    internal IReadOnlyList<Workload> Workloads(string name) => Workload.AllOf(Get(name));
+    internal IReadOnlyList<Workload> Workloads(string name) => Get(name).Workloads;
 
     /// <summary>Containers of all pods, those that run before others included.</summary>
     internal IReadOnlyList<PodContainer> Containers(string name) =>

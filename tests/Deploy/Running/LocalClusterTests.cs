@@ -10,7 +10,6 @@ namespace FacePlatform.Tests.Deploy.Running;
 public sealed class LocalClusterTests
 {
     private const int Port = 7000;
-    private const string Reach = "timeout 1 bash -c '</dev/tcp/server/7000' 2>/dev/null && echo reached || true";
 
     private const string Manifests =
         """
@@ -111,7 +110,7 @@ public sealed class LocalClusterTests
             (await RunAsync(cluster.PodsOf("caller").Single(), "getent ahostsv4 server | awk '/STREAM/ { print $1 }'"))
                 .Split('\n').Order(StringComparer.Ordinal));
         await ReachesAsync(cluster.PodsOf("caller").Single());
-        Assert.Equal("", await ReachAsync(cluster.PodsOf("stranger").Single()));
+        Assert.Equal(ConnectionOutcome.Unanswered, await ReachAsync(cluster.PodsOf("stranger").Single()));
     }
 
     [Fact]
@@ -167,9 +166,9 @@ public sealed class LocalClusterTests
     }));
 
     private static Task ReachesAsync(Pod pod) => Eventually.HoldsAsync(
-        async () => (await pod.ExecuteAsync("sh", "-c", Reach)).Output.Trim() == "reached", "it arrives");
+        async () => await ReachAsync(pod) == ConnectionOutcome.Connected, "it arrives");
 
-    private static Task<string> ReachAsync(Pod pod) => RunAsync(pod, Reach);
+    private static Task<ConnectionOutcome> ReachAsync(Pod pod) => pod.ConnectAsync("server", Port);
 
     private static async Task<string> RunAsync(Pod pod, string command)
     {

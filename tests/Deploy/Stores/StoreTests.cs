@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using FacePlatform.Tests.Deploy.Overlays;
 using FacePlatform.Tests.Deploy.Scaling;
 using FacePlatform.Tests.Deploy.Variables;
-using FacePlatform.Tests.Deploy.Workloads;
+using FacePlatform.Tests.Fixtures.Kubernetes;
 using k8s.Models;
 using Npgsql;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FacePlatform.Tests.Deploy.Workloads;
 using FacePlatform.Tests.Fixtures.Kubernetes;
 using k8s.Models;
 using Microsoft.Extensions.Configuration;

@@ -1,5 +1,5 @@
 using FacePlatform.Tests.Deploy.Overlays;
-using FacePlatform.Tests.Deploy.Workloads;
+using FacePlatform.Tests.Fixtures.Kubernetes;
 using k8s.Models;
 using Microsoft.Extensions.Configuration;
 

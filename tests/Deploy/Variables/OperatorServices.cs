@@ -1,4 +1,3 @@
-using FacePlatform.Tests.Deploy.Workloads;
 using FacePlatform.Tests.Fixtures.Kubernetes;
 using FacePlatform.Tests.Fixtures.Kubernetes.RabbitMq;
 
@@ -9,7 +8,7 @@ internal static class OperatorServices
 {
     public static IEnumerable<Address> Of(KubernetesOverlay overlay) =>
         from cluster in overlay.Of<RabbitmqCluster>()
-        from port in Workload.AllOf(overlay).Single(item => item.IsOfOperator && item.Name == cluster.Metadata.Name).Ports
+        from port in overlay.Workloads.Single(item => item.IsOfOperator && item.Name == cluster.Metadata.Name).Ports
         where port.Name is "amqp" or "management" or "prometheus"
         select new Address(cluster.Metadata.Name, port.ContainerPort);
 }

@@ -1,4 +1,5 @@
 using FacePlatform.Tests.Deploy.Overlays;
+using FacePlatform.Tests.Fixtures.Kubernetes;
 using k8s.Models;
 
 namespace FacePlatform.Tests.Deploy.Workloads;

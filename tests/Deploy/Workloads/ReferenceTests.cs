@@ -1,4 +1,5 @@
 using FacePlatform.Tests.Deploy.Overlays;
+using FacePlatform.Tests.Fixtures.Kubernetes;
 using FacePlatform.Tests.Fixtures.Kubernetes.GatewayApi;
 using FacePlatform.Tests.Fixtures.Kubernetes.Keda;
 using k8s;

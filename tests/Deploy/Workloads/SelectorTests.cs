@@ -1,5 +1,6 @@
 using System.Globalization;
 using FacePlatform.Tests.Deploy.Overlays;
+using FacePlatform.Tests.Fixtures.Kubernetes;
 using k8s.Models;
 
 namespace FacePlatform.Tests.Deploy.Workloads;

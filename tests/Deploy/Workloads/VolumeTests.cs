@@ -20,7 +20,7 @@ public sealed class VolumeTests(BuiltOverlays overlays)
         Expect.None(overlays.Workloads(overlay).Where(workload => !workload.IsOfOperator).SelectMany(workload =>
         {
             var volumes = (workload.Pod.Volumes ?? []).Select(volume => volume.Name)
-                .Concat(ClaimsOf(overlays.Get(overlay), workload).Select(claim => claim.Metadata.Name))
+                .Concat(workload.Claims)
                 .ToHashSet();
             var mounts = workload.Containers
                 .SelectMany(item => item.Container.VolumeMounts ?? []).Select(mount => mount.Name).ToHashSet();
@@ -59,12 +59,6 @@ public sealed class VolumeTests(BuiltOverlays overlays)
         (workload.Pod.Volumes ?? [])
             .Where(volume => volume.PersistentVolumeClaim is not null)
             .Select(volume => volume.PersistentVolumeClaim.ClaimName);
-
-    // A StatefulSet makes a claim for each pod.
-    private static IEnumerable<V1PersistentVolumeClaim> ClaimsOf(KubernetesOverlay overlay, Workload workload) =>
-        overlay.Of<V1StatefulSet>()
-            .Where(item => item.Kind == workload.Kind && item.Metadata.Name == workload.Name)
-            .SelectMany(item => item.Spec.VolumeClaimTemplates ?? []);
 
     private static bool IsAllowed(V1Volume volume) => volume switch
     {

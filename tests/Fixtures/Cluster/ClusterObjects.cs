@@ -1,4 +1,5 @@
 using System.Text;
+using FacePlatform.Tests.Fixtures.Kubernetes;
 using FacePlatform.Tests.Fixtures.Kubernetes.RabbitMq;
 using k8s;
 using k8s.Models;
@@ -28,12 +29,11 @@ internal sealed record ClusterObjects(IReadOnlyList<object> Objects)
             .ToDictionary();
     }
 
-    /// <summary>Everything that has pods, stores first.</summary>
+    /// <summary>Everything that has pods all the time, stores first.</summary>
     public IEnumerable<Workload> Workloads =>
     [
-        .. Of<V1StatefulSet>().Select(Workload.Of),
         .. Of<RabbitmqCluster>().Select(RabbitMqOperator.WorkloadOf),
-        .. Of<V1Deployment>().Select(Workload.Of),
+        .. Workload.AllOf(Objects).Where(workload => workload is { IsLasting: true, IsOfOperator: false }),
     ];
 
     /// <summary>The labels of namespaces by name; a cluster gives each one more, with its name.</summary>

@@ -1,3 +1,5 @@
+using FacePlatform.Tests.Fixtures.Kubernetes;
+
 namespace FacePlatform.Tests.Fixtures.Cluster;
 
 /// <summary>What a cluster on one machine has to be told.</summary>

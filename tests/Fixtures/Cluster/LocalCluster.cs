@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using FacePlatform.Tests.Fixtures.Kubernetes;
 using FacePlatform.Tests.Fixtures.Kubernetes.RabbitMq;
 using k8s;
 using k8s.Models;
@@ -19,7 +20,7 @@ namespace FacePlatform.Tests.Fixtures.Cluster;
 /// </code>
 /// 1. A bridge, and on it for each pod a network namespace with one address. 2. Secrets and what operators would make are added
 /// to the overlay's objects. 3. A script for each container builds its root file system and becomes its program (see
-/// <see cref="PodScript"/>). 4. Policies become packet filters (see <see cref="PodPolicies"/>); they are written again when a
+/// <see cref="PodContainers"/>). 4. Policies become packet filters (see <see cref="PodPolicies"/>); they are written again when a
 /// pod comes or goes. 5. Probes decide who is ready, names follow it (see <see cref="ServiceNames"/>). 6. A container that
 /// ends is started again, a pod that is deleted is replaced by one with another address. What differs from a real
 /// cluster: images are programs of this machine, a Service has no address of its own, nobody scales but the test, and
@@ -39,11 +40,10 @@ public sealed class LocalCluster : IAsyncDisposable
     private readonly ClusterNetwork _network;
     private readonly ClusterOptions _options;
     private readonly ClusterObjects _objects;
-    private readonly PodVolumes _volumes;
+    private readonly PodContainers _containers;
     private readonly PodPolicies _policies;
     private readonly ServiceNames _names;
     private readonly List<Pod> _pods = [];
-    private readonly List<PodCgroup> _groups = [];
     private readonly SemaphoreSlim _filtering = new(1);
     private readonly Lock _lock = new();
     private Func<V1NetworkPolicy, bool> _applies = _ => true;
@@ -51,11 +51,11 @@ public sealed class LocalCluster : IAsyncDisposable
     private LocalCluster(ClusterNetwork network, ClusterObjects objects, ClusterOptions options)
     {
         (_network, _objects, _options) = (network, objects, options);
-        _volumes = new(_folder.Path, objects);
+        _containers = new(_folder.Path, Hosts, objects, options);
         _policies = new(objects.LabelsOfNamespaces(options.Additional), network.Node);
         _names = new(Hosts, [.. objects.Of<V1Service>()]);
         var all = objects.Workloads.Concat(options.Additional).ToList();
-        Workloads = [.. all.Where(workload => options.Images.ContainsKey(workload.Image))];
+        Workloads = [.. all.Where(workload => options.Images.ContainsKey(workload.Main.ImageName))];
         Absent = [.. all.Except(Workloads).Select(workload => workload.Name)];
     }
 
@@ -192,8 +192,7 @@ public sealed class LocalCluster : IAsyncDisposable
         }
 
         await _network.DisposeAsync();
-        foreach (var group in _groups)
-            group.Dispose();
+        _containers.Dispose();
         _names.Dispose();
         _filtering.Dispose();
         _folder.Dispose();
@@ -204,7 +203,7 @@ public sealed class LocalCluster : IAsyncDisposable
         await File.WriteAllTextAsync(Hosts, "");
         foreach (var workload in Workloads)
         {
-            var replicas = _options.Replicas.GetValueOrDefault(workload.Name, workload.Replicas);
+            var replicas = _options.Replicas.GetValueOrDefault(workload.Name, workload.Replicas ?? 1);
             for (var i = 0; i < replicas; i++)
                 await AddAsync(workload, i);
         }
@@ -215,7 +214,7 @@ public sealed class LocalCluster : IAsyncDisposable
         var name = workload.IsStateful
             ? string.Create(CultureInfo.InvariantCulture, $"{workload.Name}-{ordinal}")
             : $"{workload.Name}-{RandomNumberGenerator.GetHexString(5, lowercase: true)}";
-        var image = _options.Images[workload.Image];
+        var image = _options.Images[workload.Main.ImageName];
         var network = await _network.AddAsync();
         var pod = new Pod(
             name,
@@ -223,7 +222,7 @@ public sealed class LocalCluster : IAsyncDisposable
             image,
             network,
             Path.Combine(_folder.Path, $"{network.Name}.log"),
-            pod => RunAsync(pod, image),
+            pod => _containers.StartAsync(pod, image),
             () => _names.WriteAsync(() => Pods));
         lock (_lock)
             _pods.Add(pod);
@@ -231,45 +230,6 @@ public sealed class LocalCluster : IAsyncDisposable
         await _names.WriteAsync(() => Pods);
         pod.Start();
         return pod;
-    }
-
-    private async Task<IContainer> RunAsync(Pod pod, ContainerImage image)
-    {
-        if (image.TestDouble is { } start)
-            return new DoubleContainer(await start(pod.Network));
-        var group = new PodCgroup(pod.Id, pod.Workload.Container.Resources);
-        lock (_lock)
-            _groups.Add(group);
-        var root = Directory.CreateDirectory(Path.Combine(_folder.Path, "roots", pod.Id)).FullName;
-        var script = PodScript.Of(
-            pod,
-            image,
-            root,
-            PodEnvironment.Of(pod, image, _objects, _options.Overrides.GetValueOrDefault(pod.Workload.Name)
-                ?? new Dictionary<string, string>()),
-            await MountsOfAsync(pod),
-            group.Joining);
-        var path = Path.Combine(_folder.Path, $"{pod.Id}.sh");
-        await File.WriteAllTextAsync(path, script);
-        return new ProcessContainer(path, pod.Network, pod.Log, image.StopSignal);
-    }
-
-    private async Task<IReadOnlyList<(string Source, string Target, bool ReadOnly)>> MountsOfAsync(Pod pod)
-    {
-        // Names come from the hosts file alone, and the pod's user has a name.
-        var switching = Path.Combine(_folder.Path, $"{pod.Id}.nsswitch");
-        var users = Path.Combine(_folder.Path, $"{pod.Id}.passwd");
-        await File.WriteAllTextAsync(switching, "passwd: files\ngroup: files\nhosts: files\n");
-        await File.WriteAllTextAsync(users, $"root:x:0:0:root:/root:/bin/sh\napp:x:{pod.User}:{pod.Group}::/tmp:/bin/sh\n");
-        var mounts = new List<(string, string, bool)>
-        {
-            (Hosts, "/etc/hosts", true),
-            (switching, "/etc/nsswitch.conf", true),
-            (users, "/etc/passwd", true),
-        };
-        foreach (var mount in pod.Workload.Container.VolumeMounts ?? [])
-            mounts.Add((await _volumes.PathOfAsync(pod, mount), mount.MountPath, mount.ReadOnlyProperty == true));
-        return mounts;
     }
 
     // One after the other: a pod that has gone is in no list any more when its network goes.

@@ -173,6 +173,7 @@ public sealed class PlatformCluster : IAsyncDisposable
             ],
         };
         return new(
+            V1Deployment.KubeKind,
             ClientName,
             "clients",
             new()
@@ -189,7 +190,6 @@ public sealed class PlatformCluster : IAsyncDisposable
                     ],
                 },
             },
-            1,
-            []);
+            1);
     }
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using FacePlatform.Tests.Fixtures.Kubernetes;
 using FacePlatform.Tests.Fixtures.Processes;
+using k8s.Models;
 
 namespace FacePlatform.Tests.Fixtures.Cluster;
 
@@ -49,7 +51,10 @@ public sealed class Pod : IDisposable
     public string Log { get; }
 
     /// <summary>Of the pod, which selectors ask for.</summary>
-    public IDictionary<string, string> Labels => Workload.Template.Metadata.Labels;
+    public IDictionary<string, string> Labels => Workload.Labels;
+
+    /// <summary>As the manifest has its container.</summary>
+    internal V1Container Container => Workload.Main.Container;
 
     /// <summary>Its own, for its whole life.</summary>
     public IPAddress Address => Network.Address;
@@ -75,13 +80,13 @@ public sealed class Pod : IDisposable
 
     internal string Id => Network.Name;
 
-    internal long User => Workload.Container.SecurityContext?.RunAsUser ?? Workload.Template.Spec.SecurityContext?.RunAsUser
+    internal long User => Container.SecurityContext?.RunAsUser ?? Workload.Pod.SecurityContext?.RunAsUser
         ?? _image.User;
 
-    internal long Group => Workload.Container.SecurityContext?.RunAsGroup ?? Workload.Template.Spec.SecurityContext?.RunAsGroup
+    internal long Group => Container.SecurityContext?.RunAsGroup ?? Workload.Pod.SecurityContext?.RunAsGroup
         ?? User;
 
-    internal long FileGroup => Workload.Template.Spec.SecurityContext?.FsGroup ?? Group;
+    internal long FileGroup => Workload.Pod.SecurityContext?.FsGroup ?? Group;
 
     /// <summary>kill -9 of its container; another one takes its place in the same pod.</summary>
     public async Task KillAsync()
@@ -100,7 +105,7 @@ public sealed class Pod : IDisposable
             "nsenter",
             [
                 "--target", target, "--mount", "--net", "--pid", "--uts", "--ipc", $"--root=/proc/{target}/root",
-                $"--wd=/proc/{target}/root", "--", .. PodScript.Become(this).Split(' '), "env", "-i",
+                $"--wd=/proc/{target}/root", "--", .. ContainerScript.Become(User, Group, FileGroup).Split(' '), "env", "-i",
                 .. await EnvironmentOfAsync(process), .. command,
             ]);
     }
@@ -134,9 +139,9 @@ public sealed class Pod : IDisposable
         await SetReadyAsync(false);
         if (_container is { } container)
         {
-            if (grace is null && Workload.Container.Lifecycle?.PreStop?.Sleep is { } sleep)
+            if (grace is null && Container.Lifecycle?.PreStop?.Sleep is { } sleep)
                 await Task.Delay(TimeSpan.FromSeconds(sleep.Seconds));
-            var own = TimeSpan.FromSeconds(Workload.Template.Spec.TerminationGracePeriodSeconds ?? DefaultGraceSeconds);
+            var own = TimeSpan.FromSeconds(Workload.Pod.TerminationGracePeriodSeconds ?? DefaultGraceSeconds);
             await container.StopAsync(grace ?? own);
         }
 

@@ -7,13 +7,11 @@ namespace FacePlatform.Tests.Fixtures.Cluster;
 /// <summary>The environment of a container: what its image sets, and what the manifest gives; nothing of this machine's.</summary>
 internal static partial class PodEnvironment
 {
-    private const string Path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
     public static IReadOnlyDictionary<string, string> Of(
         Pod pod, ContainerImage image, ClusterObjects objects, IReadOnlyDictionary<string, string> overrides)
     {
-        var container = pod.Workload.Container;
-        var environment = new Dictionary<string, string> { ["PATH"] = Path, ["HOSTNAME"] = pod.Name };
+        var container = pod.Container;
+        var environment = new Dictionary<string, string> { ["PATH"] = ContainerScript.SearchPath, ["HOSTNAME"] = pod.Name };
         foreach (var (name, value) in image.Environment ?? new Dictionary<string, string>())
             environment[name] = value;
         foreach (var source in container.EnvFrom ?? [])

@@ -19,7 +19,7 @@ internal static class PodHealth
     public static async Task WatchAsync(
         Pod pod, Func<bool, Task> setReady, Func<string, Task> kill, CancellationToken ended)
     {
-        var container = pod.Workload.Container;
+        var container = pod.Container;
         try
         {
             if (container.StartupProbe is { } startup && !await StartsAsync(pod, startup, ended))

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using FacePlatform.Tests.Fixtures.Kubernetes;
 using k8s.Models;
 
 namespace FacePlatform.Tests.Fixtures.Cluster;
@@ -21,7 +22,7 @@ internal sealed class PodPolicies(IReadOnlyDictionary<string, IDictionary<string
     {
         var own = policies
             .Where(policy => policy.Metadata.NamespaceProperty == pod.Workload.Namespace
-                && (policy.Spec.PodSelector ?? new()).Matches(pod.Labels))
+                && (policy.Spec.PodSelector ?? new()).Selects(pod.Labels))
             .ToList();
         var ingress = own.Where(policy => Has(policy, "Ingress")).ToList();
         var egress = own.Where(policy => Has(policy, "Egress")).ToList();
@@ -89,9 +90,9 @@ internal sealed class PodPolicies(IReadOnlyDictionary<string, IDictionary<string
 
         return all
             .Where(pod => peer.NamespaceSelector is { } selector
-                ? selector.Matches(namespaces.GetValueOrDefault(pod.Workload.Namespace))
+                ? selector.Selects(namespaces.GetValueOrDefault(pod.Workload.Namespace))
                 : pod.Workload.Namespace == policy.Metadata.NamespaceProperty)
-            .Where(pod => (peer.PodSelector ?? new()).Matches(pod.Labels))
+            .Where(pod => (peer.PodSelector ?? new()).Selects(pod.Labels))
             .Select(pod => pod.Address.ToString());
     }
 }

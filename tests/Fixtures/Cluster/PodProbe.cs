@@ -63,5 +63,5 @@ internal static class PodProbe
     private static int PortOf(Pod pod, IntOrString port) =>
         int.TryParse(port.Value, CultureInfo.InvariantCulture, out var number)
             ? number
-            : pod.Workload.Container.Ports.Single(named => named.Name == port.Value).ContainerPort;
+            : pod.Container.Ports.Single(named => named.Name == port.Value).ContainerPort;
 }

@@ -27,7 +27,7 @@ internal sealed class PodVolumes(string folder, ClusterObjects objects)
         var workload = pod.Workload;
         if (workload.Claims.Contains(name))
             return MakeAsync(pod, Path.Combine(folder, "claims", $"{name}-{pod.Name}"));
-        var volume = workload.Template.Spec.Volumes.Single(volume => volume.Name == name);
+        var volume = workload.Pod.Volumes.Single(volume => volume.Name == name);
         var own = Path.Combine(folder, "volumes", pod.Id, name);
         return volume switch
         {

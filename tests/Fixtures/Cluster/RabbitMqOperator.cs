@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using FacePlatform.Tests.Fixtures.Kubernetes;
 using FacePlatform.Tests.Fixtures.Kubernetes.RabbitMq;
 using k8s.Models;
 
@@ -51,7 +52,7 @@ internal static class RabbitMqOperator
         yield return new V1Service
         {
             Metadata = new() { Name = name, NamespaceProperty = space },
-            Spec = new() { Selector = LabelsOf(name), Ports = [new() { Name = "amqp", Port = Port }] },
+            Spec = new() { Selector = RabbitmqPods.LabelsOf(cluster), Ports = [new() { Name = "amqp", Port = Port }] },
         };
     }
 
@@ -60,11 +61,12 @@ internal static class RabbitMqOperator
     {
         var name = cluster.Metadata.Name;
         return new(
+            cluster.Kind,
             $"{name}-server",
             cluster.Metadata.NamespaceProperty,
             new()
             {
-                Metadata = new() { Labels = LabelsOf(name) },
+                Metadata = new() { Labels = RabbitmqPods.LabelsOf(cluster) },
                 Spec = new()
                 {
                     TerminationGracePeriodSeconds = cluster.Spec.TerminationGracePeriodSeconds,
@@ -114,19 +116,11 @@ internal static class RabbitMqOperator
                     ],
                 },
             },
-            1,
-            ["persistence"])
+            1)
         {
-            IsStateful = true,
+            Claims = ["persistence"],
         };
     }
-
-    private static Dictionary<string, string> LabelsOf(string name) => new()
-    {
-        ["app.kubernetes.io/name"] = name,
-        ["app.kubernetes.io/component"] = "rabbitmq",
-        ["app.kubernetes.io/part-of"] = "rabbitmq",
-    };
 
     private static string KnownSettings(RabbitmqCluster cluster) => string.Join('\n',
         (cluster.Spec.Rabbitmq?.AdditionalConfig ?? "").Split('\n')

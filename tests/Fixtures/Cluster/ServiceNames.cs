@@ -1,4 +1,5 @@
 using System.Text;
+using FacePlatform.Tests.Fixtures.Kubernetes;
 using k8s.Models;
 
 namespace FacePlatform.Tests.Fixtures.Cluster;
@@ -55,7 +56,7 @@ internal sealed class ServiceNames(string path, IReadOnlyList<V1Service> service
     private static bool Serves(Pod pod, V1Service service) =>
         service.Metadata.NamespaceProperty == pod.Workload.Namespace
         && service.Spec.Selector is { Count: > 0 } selector
-        && selector.Matches(pod.Labels)
+        && selector.Selects(pod.Labels)
         && (pod.IsReady || service.Spec.PublishNotReadyAddresses == true);
 
     private static IEnumerable<string> NamesOf(V1ObjectMeta service)

@@ -26,6 +26,9 @@ public sealed class KubernetesOverlay
     /// <summary>Every object, built-in and custom.</summary>
     public IReadOnlyList<object> Objects { get; }
 
+    /// <summary>Everything that makes pods.</summary>
+    public IReadOnlyList<Workload> Workloads => Workload.AllOf(Objects);
+
     /// <summary>Where the overlay is.</summary>
     public static string FolderOf(string name) =>
         Path.Combine(RepositoryRoot.Path, "deploy/kubernetes/overlays", name);

@@ -13,8 +13,6 @@ public abstract class CropTests(IdentityDatabase database) : IdentityTest(databa
 {
     private Migrator Migrator => new(Database.Host.Migrations, Caller);
 
-    private Curator Curator => new(Database.Host.Curation, Caller);
-
     [Fact]
     public async Task Crops_are_sealed_and_leave_only_for_a_migration()
     {

@@ -14,6 +14,8 @@ public abstract class IdentityTest(IdentityDatabase database) : IAsyncLifetime
 
     protected Caller Caller { get; private set; } = null!;
 
+    protected Curator Curator => new(database.Host.Curation, Caller);
+
     public async ValueTask InitializeAsync()
     {
         Caller = NewTenant();

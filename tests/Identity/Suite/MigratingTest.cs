@@ -12,8 +12,6 @@ public abstract class MigratingTest(IdentityDatabase database) : IdentityTest(da
 {
     protected Migrator Migrator => new(Database.Host.Migrations, Caller);
 
-    protected Curator Curator => new(Database.Host.Curation, Caller);
-
     // The end's answer does not wait for what is removed.
     protected Task TemplatesRemainAsync(int count) => Eventually.HoldsAsync(
         async () => await CountTemplatesAsync() == count, $"{count} templates remain");

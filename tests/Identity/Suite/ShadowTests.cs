@@ -13,8 +13,6 @@ public abstract class ShadowTests(IdentityDatabase database) : IdentityTest(data
 {
     private Migrator Migrator => new(Database.Host.Migrations, Caller);
 
-    private Curator Curator => new(Database.Host.Curation, Caller);
-
     [Fact]
     public async Task Decisions_of_both_pipelines_are_compared_and_only_while_the_source_decides()
     {

@@ -7,8 +7,6 @@ namespace FacePlatform.Tests.Identity.Suite;
 
 public abstract class SuspectTests(IdentityDatabase database) : IdentityTest(database)
 {
-    private Curator Curator => new(Database.Host.Curation, Caller);
-
     [Theory]
     [InlineData(11, 7)]
     [InlineData(17, 8)]

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Reflection;
-using FacePlatform.Tests.Chaos.Processes;
+using FacePlatform.Tests.Fixtures.Processes;
 using FacePlatform.Tests.Fixtures.Telemetry;
 using FacePlatform.V1;
 

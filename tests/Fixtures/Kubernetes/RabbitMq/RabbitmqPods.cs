@@ -1,7 +1,6 @@
-using FacePlatform.Tests.Fixtures.Kubernetes.RabbitMq;
 using k8s.Models;
 
-namespace FacePlatform.Tests.Deploy.Workloads;
+namespace FacePlatform.Tests.Fixtures.Kubernetes.RabbitMq;
 
 /// <summary>
 /// The pods that RabbitMQ's cluster operator makes, as far as they can be known from here: its labels and ports
@@ -28,20 +27,19 @@ internal static class RabbitmqPods
         new() { Name = "clustering", ContainerPort = 25672 },
     ];
 
+    public static Dictionary<string, string> LabelsOf(RabbitmqCluster cluster) => new()
+    {
+        [Workload.NameLabel] = cluster.Metadata.Name,
+        ["app.kubernetes.io/component"] = "rabbitmq",
+        ["app.kubernetes.io/part-of"] = "rabbitmq",
+    };
+
     public static V1PodTemplateSpec Of(RabbitmqCluster cluster)
     {
         var pod = cluster.Spec.Override?.StatefulSet?.Spec?.Template?.Spec ?? new V1PodSpec();
         return new()
         {
-            Metadata = new()
-            {
-                Labels = new Dictionary<string, string>
-                {
-                    [Workload.NameLabel] = cluster.Metadata.Name,
-                    ["app.kubernetes.io/component"] = "rabbitmq",
-                    ["app.kubernetes.io/part-of"] = "rabbitmq",
-                },
-            },
+            Metadata = new() { Labels = LabelsOf(cluster) },
             Spec = new()
             {
                 AutomountServiceAccountToken = pod.AutomountServiceAccountToken,

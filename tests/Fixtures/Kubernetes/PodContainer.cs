@@ -1,19 +1,20 @@
 using k8s.Models;
 
-namespace FacePlatform.Tests.Deploy.Workloads;
+namespace FacePlatform.Tests.Fixtures.Kubernetes;
 
 /// <summary>A container of a workload's pods.</summary>
 /// <param name="Workload">Whose pods.</param>
 /// <param name="Container">As the manifest has it.</param>
 /// <param name="IsFirst">Whether it runs before the others.</param>
-internal sealed record PodContainer(Workload Workload, V1Container Container, bool IsFirst)
+public sealed record PodContainer(Workload Workload, V1Container Container, bool IsFirst)
 {
     private const string Repository = "faceplatform/";
 
     /// <summary>The image without its tag.</summary>
-    public string ImageName => Container.Image.Split('@')[0] is var image && image.LastIndexOf(':') is > 0 and var colon
-        ? image[..colon]
-        : image;
+    public string ImageName => Container.Image.Split('@')[0] is var image
+        && image.LastIndexOf(':') is var colon && colon > image.LastIndexOf('/')
+            ? image[..colon]
+            : image;
 
     /// <summary>Whether the image is one of <c>deploy/images</c>.</summary>
     public bool IsOurs => ImageName.StartsWith(Repository, StringComparison.Ordinal);
