@@ -35,5 +35,6 @@ builder.AddService<Projects.Gateway>("gateway")
     .WithClient("Training", training);
 
 builder.AddReadyLines(adminKey);
+builder.RefuseTakenPorts();
 
 builder.Build().Run();

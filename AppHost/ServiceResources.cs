@@ -34,12 +34,19 @@ internal static class ServiceResources
 
     /// <summary>
     /// The folder of the setting <c>Data</c>: <c>.data</c> of the clone where absent, so that faces never outlive the
-    /// clone unseen.
+    /// clone unseen. It is made where it is missing, for nobody else to read.
     /// </summary>
-    public static string DataFolder(this IDistributedApplicationBuilder builder) =>
-        builder.Configuration["Data"] is { Length: > 0 } configured
+    public static string DataFolder(this IDistributedApplicationBuilder builder)
+    {
+        var folder = builder.Configuration["Data"] is { Length: > 0 } configured
             ? Path.GetFullPath(configured)
             : Path.GetFullPath("../.data", builder.AppHostDirectory);
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return folder;
+    }
 
     /// <summary>Keeps the service's database in the data folder.</summary>
     public static IResourceBuilder<ProjectResource> WithDataFolder(this IResourceBuilder<ProjectResource> service) =>

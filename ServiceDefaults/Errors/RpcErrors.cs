@@ -109,12 +109,12 @@ public static class RpcErrors
     public static RpcException Unauthenticated(ErrorReason reason, string message) =>
         Create(StatusCode.Unauthenticated, reason, message);
 
-    /// <summary>PERMISSION_DENIED; metadata <c>scope</c> names what the key lacks.</summary>
+    /// <summary>PERMISSION_DENIED; metadata <c>scope</c> names what the key lacks, with commas where one of several is enough.</summary>
     public static RpcException ScopeMissing(string scope) =>
         Create(
             StatusCode.PermissionDenied,
             ErrorReason.ScopeMissing,
-            $"The API key lacks the scope {scope}.",
+            $"The API key lacks the scope {scope.Replace(",", " or ", StringComparison.Ordinal)}.",
             metadata: [("scope", scope)]);
 
     /// <summary>Any other status; prefer the named ones above.</summary>

@@ -20,8 +20,10 @@ internal sealed class SqliteFile : IDisposable
         var path = new SqliteConnectionStringBuilder(connectionString).DataSource;
         try
         {
-            OwnerFolder.Create(Path.GetDirectoryName(path)!);
+            PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
             _lock = new FileStream($"{path}-lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            // Its logs get the mode that it has.
+            PrivateFiles.Open(path, new() { Mode = FileMode.OpenOrCreate, Share = FileShare.ReadWrite }).Dispose();
         }
         catch (IOException exception) when (IsLocked(exception))
         {

@@ -28,6 +28,13 @@ public sealed class UsageTests : FacectlTest
         Assert.Empty(run.Error);
     }
 
+    [Fact]
+    public async Task A_value_that_does_not_exist_is_told_without_the_names_of_types()
+    {
+        var run = await RunAsync("jobs", "list", "--state", "runing");
+        Assert.StartsWith("INVALID_OPTION Failed to convert 'runing'. Valid values are", run.Error);
+    }
+
     [Theory]
     [InlineData("nonsense")]
     [InlineData("verify")]

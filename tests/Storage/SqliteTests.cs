@@ -38,6 +38,22 @@ public sealed class SqliteTests : IDisposable
     }
 
     [Fact]
+    public async Task Nobody_else_on_the_machine_can_read_it()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no modes.");
+            return;
+        }
+
+        await using var host = await NotesHost.StartAsync(NotesHost.Setting(_folder));
+        await host.WriteAsync("mine");
+        var database = NotesHost.Database(_folder);
+        foreach (var path in (string[])[database, $"{database}-wal", $"{database}-shm"])
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+    }
+
+    [Fact]
     public async Task A_second_process_on_the_file_is_a_clear_error_at_start()
     {
         await using (await NotesHost.StartAsync(NotesHost.Setting(_folder)))

@@ -15,7 +15,7 @@ public sealed class CreateKeySettings : PlatformSettings
     public string Name { get; set; } = "";
 
     [CommandOption("--scopes <SCOPES>", isRequired: true)]
-    [Description("Separated by commas: verify, identify, enrol, erase, templates, style, admin.")]
+    [Description("Separated by commas: verify, identify, enrol, erase, templates, style, train, admin.")]
     public string Scopes { get; set; } = "";
 
     [CommandOption("--expires <TIME>")]

@@ -14,6 +14,9 @@ namespace FacePlatform.Facectl.Output;
 /// <param name="ExitCode">See <see cref="Output.ExitCode"/>.</param>
 public sealed record Failure(string Reason, string Message, string? Field, string? Hint, int ExitCode)
 {
+    // As the parser names the type of an option that may be absent.
+    private const string NameOfOptional = " to Nullable`1";
+
     /// <summary>Whether one photo is at fault, so that others of the same command can go on.</summary>
     public bool IsOfImage =>
         Enum.TryParse<ErrorReason>(Reason.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var reason)
@@ -28,7 +31,7 @@ public sealed record Failure(string Reason, string Message, string? Field, strin
         PlatformFailureException failure =>
             new(failure.Reason, failure.Message, null, failure.Hint, Output.ExitCode.PlatformFailure),
         CommandAppException usage =>
-            Mistake("INVALID_OPTION", usage.Message, hint: "facectl --help, or --help after a command."),
+            Mistake("INVALID_OPTION", usage.Message.Replace(NameOfOptional, "", StringComparison.Ordinal), hint: "facectl --help, or --help after a command."),
         FileNotFoundException or DirectoryNotFoundException => Mistake("FILE_NOT_FOUND", exception.Message),
         UnauthorizedAccessException or IOException => Mistake("FILE_NOT_ACCESSIBLE", exception.Message),
         CsvFormatException => Mistake("INVALID_CSV", exception.Message),
@@ -86,7 +89,7 @@ public sealed record Failure(string Reason, string Message, string? Field, strin
     {
         ErrorReason.ApiKeyMissing or ErrorReason.ApiKeyInvalid =>
             "Set FACEPLATFORM_KEY; the AppHost prints the development key when it starts.",
-        ErrorReason.ScopeMissing => $"Use a key with the scope {info?.Metadata.GetValueOrDefault("scope")}.",
+        ErrorReason.ScopeMissing => $"Use a key with the scope {info?.Metadata.GetValueOrDefault("scope")?.ToLowerInvariant().Replace(",", " or ", StringComparison.Ordinal)}.",
         ErrorReason.SeveralFaces => "Say which: --face largest or --face central.",
         ErrorReason.FmrNotSupported or ErrorReason.FpirNotSupported
             when info?.Metadata.GetValueOrDefault("smallest_supported") is { Length: > 0 } smallest =>

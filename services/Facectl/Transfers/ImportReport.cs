@@ -12,11 +12,15 @@ internal sealed class ImportReport(string gallery, IReadOnlyList<ImportedPhoto> 
     private readonly ImportedPhoto[] _failed = [.. photos.Where(photo => !photo.Done)];
     private readonly ImportedPhoto[] _colliding = [.. photos.Where(photo => photo.Colliding is not null)];
 
-    /// <summary>The platform's failure where it left a photo unanswered; no where nothing is enrolled.</summary>
+    /// <summary>
+    /// The platform's failure where it left a photo unanswered, no where nothing is enrolled, the caller's mistake where a photo
+    /// was refused.
+    /// </summary>
     public int ExitCode =>
         _failed.Length > 0 ? Output.ExitCode.PlatformFailure
-        : _enrolled.Length + _repeated.Length > 0 ? Output.ExitCode.Done
-        : Output.ExitCode.No;
+        : _enrolled.Length + _repeated.Length == 0 ? Output.ExitCode.No
+        : _refused.Length > 0 ? Output.ExitCode.CallerMistake
+        : Output.ExitCode.Done;
 
     public object Document => new
     {

@@ -7,7 +7,6 @@ namespace FacePlatform.Storage.Blobs;
 internal sealed class FolderBlobs(string root) : IBlobStore
 {
     private const char Unfinished = '.';
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     // ENOSPC, EDQUOT and EFBIG; on Windows ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL.
     private static readonly int[] FullErrors = OperatingSystem.IsWindows()
@@ -22,7 +21,7 @@ internal sealed class FolderBlobs(string root) : IBlobStore
         var unfinished = Path.Combine(folder, $"{Unfinished}{name}.{Guid.NewGuid():N}");
         try
         {
-            OwnerFolder.Create(folder);
+            PrivateFiles.CreateFolder(folder);
             await WriteFileAsync(unfinished, content, cancellationToken);
             File.Move(unfinished, Path.Combine(folder, name), overwrite: true);
             FolderFlush.Flush(folder);
@@ -85,10 +84,8 @@ internal sealed class FolderBlobs(string root) : IBlobStore
     private static async Task WriteFileAsync(
         string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
-        await using var file = new FileStream(path, options);
+        await using var file = PrivateFiles.Open(
+            path, new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 });
         await file.WriteAsync(content, cancellationToken);
         file.Flush(flushToDisk: true);
     }
