@@ -154,6 +154,9 @@ public sealed class LocalClusterTests
                 },
             });
         await cluster.WaitUntilReadyAsync();
+        // Nobody asks a shell whether it is ready: until its program runs it does not see the cluster's names.
+        foreach (var pod in cluster.PodsOf("caller").Concat(cluster.PodsOf("stranger")))
+            await Eventually.HoldsAsync(async () => (await pod.ExecuteAsync("getent", "hosts", "server")).ExitCode == 0, $"{pod} runs");
         return cluster;
     }
 
