@@ -78,7 +78,8 @@ internal sealed class StartScript(string work)
             kill -TERM ${VariableOf(image)}
             wait ${VariableOf(image)} || fail '{image.Name} did not stop in order'
             if {healthy} 2>/dev/null; then fail '{image.Name} is healthy when it has stopped'; fi
-            if grep -A 1 '^warn: Microsoft' {log}; then fail '{image.Name}: the framework warns of how it is set up'; fi
+            # Kestrel's word of a slow heartbeat is about this machine.
+            if grep -A 1 '^warn: Microsoft' {log} | grep '^      ' | grep -v heartbeat; then fail '{image.Name}: the framework warns of how it is set up'; fi
 
             """);
     }

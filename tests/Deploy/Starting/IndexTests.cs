@@ -26,8 +26,10 @@ public sealed class IndexTests
         await Task.Delay(TimeSpan.FromSeconds(3));
         service.HasToldOnce(1, 2);
 
+        // On a busy machine it was told to be healthy before there was anything to index.
+        var away = service.Log.Count;
         await qdrant.ComeBackAsync();
-        await service.LogsAsync("Health of index: Healthy");
+        await service.LogsAsync("Health of index: Healthy", away);
         Assert.NotEmpty(await Gallery.DecideAsync(identity, "people", [1]));
         var before = service.Warnings.Count;
 

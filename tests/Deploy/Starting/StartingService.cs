@@ -79,9 +79,12 @@ internal sealed class StartingService(string name, params IEnumerable<(string Na
     }
 
     /// <summary>Waits until the log has such an entry.</summary>
-    public Task LogsAsync(string text) =>
+    /// <param name="text">A part of it.</param>
+    /// <param name="after">So many entries are of before.</param>
+    public Task LogsAsync(string text, int after = 0) =>
         Eventually.HoldsAsync(
-            () => Task.FromResult(Log.Any(entry => entry.Text.Contains(text, StringComparison.Ordinal))), () => $"{text}\n{this}");
+            () => Task.FromResult(Log.Skip(after).Any(entry => entry.Text.Contains(text, StringComparison.Ordinal))),
+            () => $"{text}\n{this}");
 
     /// <summary>Waits until the start fails: with exit code 1, after one critical line that names what is wrong.</summary>
     public async Task FailsAsync(string named)
