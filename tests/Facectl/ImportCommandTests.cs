@@ -165,6 +165,17 @@ public sealed class ImportCommandTests : FacectlTest
     }
 
     [Fact]
+    public async Task Import_stops_where_there_is_no_room_for_another_face()
+    {
+        Photo("0", "photos/ada/1.jpg");
+        Platform.ImageFault = _ => RpcErrors.StorageFull("The record takes nothing more.", TimeSpan.FromMinutes(1));
+        var run = await RunAsync("import", "g", PathOf("photos"), "--json");
+
+        Assert.Equal((3, "STORAGE_FULL"), (run.ExitCode, run.Json.GetProperty("error").GetProperty("reason").GetString()));
+        Assert.Single(Images); // It is not sent again and again.
+    }
+
+    [Fact]
     public async Task Import_of_nothing_usable_says_no()
     {
         Photo("NoFace", "none/ada/1.jpg");

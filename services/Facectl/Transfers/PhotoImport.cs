@@ -11,7 +11,7 @@ namespace FacePlatform.Facectl.Transfers;
 ///   photos ──► (1) round: one stream ──┬─► answered: done
 ///                 ▲                    └─► not answered, or the platform failed ──┐
 ///                 └────────── (2) at once after news, else with growing pauses ───┘
-///   (3) ends where all are done, or no news came for as long as the caller is patient
+///   (3) ends where all are done, no news came for as long as the caller is patient, or there is no room for them
 /// </code>
 /// A photo is read when the stream takes it and forgotten when it was sent. It is not enrolled twice, because it is sent
 /// again under its request id.
@@ -51,6 +51,8 @@ internal sealed class PhotoImport(
         {
             await foreach (var answer in call.ResponseStream.ReadAllAsync(cancellationToken))
             {
+                if (answer.Error?.ToRpcException() is { } full && full.GetReason() == ErrorReason.StorageFull)
+                    throw full;
                 var photo = sent[answer.Index];
                 if (!photo.Take(answer))
                     continue;

@@ -11,6 +11,7 @@ public static class CropExtensions
             .ValidateOnStart();
         builder.Services.AddSingleton<CropKeys>();
         builder.Services.AddSingleton<CropVault>();
+        builder.Services.AddSingleton<CropErasure>();
         builder.Services.AddHostedService<CropKeyCheck>();
         return builder;
     }

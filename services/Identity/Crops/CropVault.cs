@@ -46,14 +46,6 @@ public sealed class CropVault(CropKeys keys)
         batch.EraseFromLog();
     }
 
-    /// <summary>Deletes all crops of a gallery, and the keys with them.</summary>
-    internal static async Task DropAsync(WriteBatch batch, GalleryRow gallery)
-    {
-        await batch.Record.CropKeys.Where(row => row.GalleryKey == gallery.Key).ExecuteDeleteAsync();
-        await batch.Record.Crops.Where(row => row.GalleryKey == gallery.Key).ExecuteDeleteAsync();
-        batch.EraseFromLog();
-    }
-
     /// <summary>The crop as it was given.</summary>
     /// <param name="key">Of the face's own subject.</param>
     /// <param name="crop">The face's.</param>

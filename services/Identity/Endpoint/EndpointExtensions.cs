@@ -12,6 +12,7 @@ public static class EndpointExtensions
     /// <summary>Adds what the endpoints hand their calls to, besides decisions.</summary>
     public static IHostApplicationBuilder AddResources(this IHostApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<GalleryErasure>();
         builder.Services.AddSingleton<GalleryStore>();
         builder.Services.AddSingleton<SubjectStore>();
         builder.Services.AddSingleton<FaceStore>();

@@ -5,7 +5,10 @@ using Grpc.Core.Interceptors;
 
 namespace FacePlatform.Identity.Endpoint;
 
-/// <summary>Says SERVICE_UNAVAILABLE where the database is away or busy for a moment, so that callers try again.</summary>
+/// <summary>
+/// Says SERVICE_UNAVAILABLE where the database is away or busy for a moment and STORAGE_FULL where it is full, so that
+/// callers try again.
+/// </summary>
 public sealed partial class RecordFaultInterceptor(TimeProvider time, ILogger<RecordFaultInterceptor> logger) : Interceptor
 {
     // It never ends: where the record is only busy, other calls succeed between those that fail.
@@ -47,7 +50,7 @@ public sealed partial class RecordFaultInterceptor(TimeProvider time, ILogger<Re
         {
             var level = _outage.Fail();
             LogUnavailable(level, context.Method, exception);
-            throw RecordFaults.Unavailable();
+            throw RecordFaults.ToError(exception);
         }
     }
 

@@ -3,7 +3,6 @@ using FacePlatform.Identity.Naming;
 using FacePlatform.Identity.Pipelines;
 using FacePlatform.Identity.Record;
 using FacePlatform.Internal.V1;
-using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.ServiceDefaults.Naming;
 using FacePlatform.V1;
 using Google.Protobuf.WellKnownTypes;
@@ -13,7 +12,12 @@ namespace FacePlatform.Identity.Galleries;
 
 /// <summary>Galleries: create, get, list, change, delete.</summary>
 public sealed class GalleryStore(
-    IDbContextFactory<RecordContext> records, RecordWriter writer, PipelineRegistry pipelines, CropKeys cropKeys)
+    IDbContextFactory<RecordContext> records,
+    RecordWriter writer,
+    PipelineRegistry pipelines,
+    CropKeys cropKeys,
+    CropErasure crops,
+    GalleryErasure erasure)
 {
     /// <exception cref="Grpc.Core.RpcException">
     /// GALLERY_EXISTS, REQUEST_ID_REUSED, PIPELINE_NOT_REGISTERED, or INVALID_FIELD: crops cannot be kept.
@@ -87,30 +91,19 @@ public sealed class GalleryStore(
                     await gallery.ExecuteUpdateAsync(row => row.SetProperty(r => r.DisplayName, displayName));
                 if (keepCrops is { } keep)
                     await gallery.ExecuteUpdateAsync(row => row.SetProperty(r => r.KeepCrops, keep));
-                if (keepCrops == false)
-                    await CropVault.DropAsync(batch, await batch.Record.RequireGalleryAsync(name));
-                return await ReadAsync(gallery) ?? throw name.NotFound();
+                var row = await batch.Record.RequireGalleryAsync(name);
+                return (Gallery: (await ReadAsync(gallery))!, row.Key, LastFace: batch.Sequence);
             },
             cancellationToken);
-        return written.Value;
+        if (keepCrops == false)
+            await crops.EraseAsync(written.Value.Key, upTo: written.Value.LastFace, cancellationToken);
+        return written.Value.Gallery;
     }
 
     public async Task<Empty> DeleteAsync(
         Internal.V1.DeleteGalleryRequest request, CancellationToken cancellationToken)
     {
-        var name = GalleryName.Parse(request.Gallery);
-        await writer.WriteAsync(
-            async batch =>
-            {
-                var gallery = await batch.Record.RequireGalleryAsync(name);
-                if (!request.Force && await batch.Record.Subjects.AnyAsync(row => row.GalleryKey == gallery.Key))
-                    throw RpcErrors.FailedPrecondition(
-                        ErrorReason.GalleryNotEmpty, $"{name} has subjects; delete it with force.");
-                batch.Erase(gallery.Key, face: null);
-                await batch.Record.SaveChangesAsync();
-                return await batch.Record.Galleries.Where(row => row.Key == gallery.Key).ExecuteDeleteAsync();
-            },
-            cancellationToken);
+        await erasure.EraseAsync(GalleryName.Parse(request.Gallery), request.Force, cancellationToken);
         return new();
     }
 

@@ -7,10 +7,15 @@ namespace FacePlatform.Identity.Record;
 internal static class RecordFaults
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryAfterFull = TimeSpan.FromMinutes(1);
 
-    public static bool IsTransient(Exception exception) =>
-        DatabaseFaults.IsTransient(exception) || DatabaseFaults.IsFull(exception);
+    public static bool IsTransient(Exception exception) => DatabaseFaults.IsTransient(exception) || IsFull(exception);
 
-    /// <summary>What a caller is told: to try again.</summary>
-    public static Grpc.Core.RpcException Unavailable() => RpcErrors.Unavailable("The record does not answer.", RetryAfter);
+    /// <summary>Whether no other write would come through either, until somebody makes room.</summary>
+    public static bool IsFull(Exception exception) => DatabaseFaults.IsFull(exception);
+
+    /// <summary>What a caller is told of what passes: SERVICE_UNAVAILABLE or STORAGE_FULL, and when to try again.</summary>
+    public static Grpc.Core.RpcException ToError(Exception exception) => IsFull(exception)
+        ? RpcErrors.StorageFull("The record takes nothing more.", RetryAfterFull)
+        : RpcErrors.Unavailable("The record does not answer.", RetryAfter);
 }

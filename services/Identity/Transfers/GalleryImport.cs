@@ -20,7 +20,8 @@ namespace FacePlatform.Identity.Transfers;
 /// 1. The first message names the gallery. 2. The header makes it where it is missing. 3. Every other record is checked
 /// and its write joins the queue before the next record is read, so that a face finds its subject; many wait at a time,
 /// so that they share a transaction, though no more of all imports together, so that other writes find room. 4. Answers leave in order; while they are not read, nothing more is. 5. What one
-/// record does wrong is its own answer. What is no export, or no longer one, ends the call once all before it is answered.
+/// record does wrong is its own answer. What is no export, or no longer one, ends the call once all before it is answered;
+/// a record that is full ends it at once, because nothing else would come through either.
 /// </summary>
 public sealed class GalleryImport(
     RecordWriter writer, PipelineRegistry pipelines, ProbeChecks probes, ErrorTranslator errors) : IDisposable
@@ -34,7 +35,8 @@ public sealed class GalleryImport(
 
     /// <exception cref="RpcException">
     /// INVALID_FIELD: no gallery first, no header, records out of order, no end. INVALID_RESOURCE_NAME,
-    /// PIPELINE_NOT_REGISTERED, MIGRATION_PHASE, or INVALID_FIELD: the header cannot be imported.
+    /// PIPELINE_NOT_REGISTERED, MIGRATION_PHASE, or INVALID_FIELD: the header cannot be imported. Whatever the record
+    /// itself says where it is full.
     /// </exception>
     public async Task RunAsync(
         IAsyncStreamReader<Internal.V1.ImportGalleryRequest> requests,
@@ -174,11 +176,11 @@ public sealed class GalleryImport(
         {
             return Answer(index, exception);
         }
-        catch (Exception exception) when (RecordFaults.IsTransient(exception))
+        catch (Exception exception) when (RecordFaults.IsTransient(exception) && !RecordFaults.IsFull(exception))
         {
-            return Answer(index, RecordFaults.Unavailable());
+            return Answer(index, RecordFaults.ToError(exception));
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException && !RecordFaults.IsFull(exception))
         {
             return Answer(index, errors.Translate(exception, Method, DateTime.MaxValue, CancellationToken.None));
         }

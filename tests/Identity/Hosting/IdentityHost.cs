@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using FacePlatform.Identity.Endpoint;
 using FacePlatform.Identity.Index;
+using FacePlatform.Identity.Record;
 using FacePlatform.Internal.V1;
 using FacePlatform.Tests.Fixtures;
 using Grpc.Net.Client;
@@ -103,7 +104,10 @@ public sealed class IdentityHost : WebApplicationFactory<IdentityEndpoint>
         builder.UseSetting("Crops:Key", CropKey);
         foreach (var (key, value) in _settings)
             builder.UseSetting(key, value);
-        builder.ConfigureTestServices(services => services.AddSingleton(_time));
+        builder.ConfigureTestServices(services => services
+            .AddSingleton(_time)
+            .ConfigureDbContext<SqliteRecord>(options => options.AddInterceptors(FullRecord.Interceptor))
+            .ConfigureDbContext<PostgresRecord>(options => options.AddInterceptors(FullRecord.Interceptor)));
         builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(_failure));
     }
 

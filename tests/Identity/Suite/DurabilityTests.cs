@@ -114,6 +114,26 @@ public abstract class DurabilityTests(IdentityDatabase database) : IdentityTest(
     }
 
     [Fact]
+    public async Task A_full_record_says_so_to_whoever_enrols_and_ends_an_import()
+    {
+        var error = await Caller.ErrorAsync(() => Caller.EnrolAsync(G, FullRecord.Subject, Vectors.Axis(0)));
+
+        Assert.Equal((ErrorReason.StorageFull, StatusCode.ResourceExhausted), (error.GetReason(), error.StatusCode));
+        Assert.Equal(60, error.GetRpcStatus()!.GetDetail<Google.Rpc.RetryInfo>()!.RetryDelay.Seconds);
+
+        var porter = new Porter(Database.Host.Transfers, Caller);
+        await Caller.EnrolManyAsync(G, Enumerable.Range(0, 3).Select(i => ($"s{i}", Vectors.Axis(i))));
+        var export = await porter.ExportAsync(G);
+        export[2].Subject.SubjectId = FullRecord.Subject;
+        var (answers, end) = await porter.SendAsync(
+            [new() { Gallery = Caller.Gallery("other") }, .. Porter.Messages(export)]);
+
+        Assert.Equal(ErrorReason.StorageFull, end?.GetReason());
+        Assert.DoesNotContain(answers, answer => answer.Error is not null);
+        await Caller.EnrolAsync("other", "room-again", Vectors.Axis(0));
+    }
+
+    [Fact]
     public async Task Request_ids_are_forgotten_after_their_retention()
     {
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UtcNow);
