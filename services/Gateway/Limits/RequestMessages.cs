@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.ServiceDefaults.Messages;
 using FacePlatform.V1;
-using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +10,7 @@ namespace FacePlatform.Gateway.Limits;
 /// <summary>
 /// Reads a stream of requests. Its length has no limit; each message has
 /// <see cref="LimitOptions.MaxMessageBytes"/>, or what its service sets. Before one is read it waits for room, and its
-/// client with it. A message that cannot be read is the caller's fault, which gRPC does not say: here it gets its reason.
+/// client with it. One that is too large for it gets its reason here.
 /// </summary>
 internal sealed class RequestMessages(MessageMemory memory, IOptions<LimitOptions> limits, TimeProvider time)
 {
@@ -87,13 +86,9 @@ internal sealed class RequestMessages(MessageMemory memory, IOptions<LimitOption
         {
             return await stream.MoveNext(end.Token);
         }
-        catch (RpcException exception) when (exception.StatusCode is StatusCode.ResourceExhausted)
+        catch (MessageTooLargeException)
         {
             throw tooLarge();
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            throw RpcErrors.InvalidField("request", "a message of the stream is none of this method's.");
         }
         catch (Exception) when (late.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
