@@ -7,9 +7,9 @@ namespace FacePlatform.ServiceDefaults.Messages;
 /// follow from the memory that .NET may use, which in a container is three quarters of its limit.
 /// </summary>
 /// <remarks>
-/// A message is in memory twice while its call lasts: as the caller's, and as what is sent on, which is kept for a retry.
-/// With (1/4 + 1/16) of the memory for messages they take 5/8 of it. The other 3/8 are for the program and for what
-/// arrived and is not collected yet.
+/// A message costs about 5 times its length while its call lasts: Kestrel's buffers, the caller's message, what it is written
+/// to for the next service (an array of a power of two, up to 1.7 times), the client's copy for retries, and what pools
+/// keep of all that. So (1/12 + 1/24) of the memory become 5/8 of it; the rest is the program's.
 /// </remarks>
 public sealed class MessageMemoryOptions
 {
@@ -17,9 +17,9 @@ public sealed class MessageMemoryOptions
 
     /// <summary>For messages of calls that have one; what finds no room is refused.</summary>
     [Range(1L << 20, 1L << 40)]
-    public long MaxCallBytes { get; set; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+    public long MaxCallBytes { get; set; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 12;
 
     /// <summary>For messages of streams, apart so that an import takes no call's room; what finds none waits for it.</summary>
     [Range(1L << 20, 1L << 40)]
-    public long MaxStreamBytes { get; set; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16;
+    public long MaxStreamBytes { get; set; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 24;
 }
