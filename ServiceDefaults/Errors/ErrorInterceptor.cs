@@ -14,7 +14,7 @@ public sealed class ErrorInterceptor(ErrorTranslator translator) : Interceptor
         IAsyncStreamReader<TRequest> requestStream,
         ServerCallContext context,
         ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
-        GuardAsync(context, () => continuation(requestStream, context));
+        GuardAsync(context, () => continuation(new CallerStream<TRequest>(requestStream), context));
 
     public override Task ServerStreamingServerHandler<TRequest, TResponse>(
         TRequest request,
@@ -34,7 +34,7 @@ public sealed class ErrorInterceptor(ErrorTranslator translator) : Interceptor
         DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
         GuardAsync(context, async () =>
         {
-            await continuation(requestStream, responseStream, context);
+            await continuation(new CallerStream<TRequest>(requestStream), responseStream, context);
             return true;
         });
 

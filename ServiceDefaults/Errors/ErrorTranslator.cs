@@ -52,6 +52,8 @@ public sealed partial class ErrorTranslator(ILogger<ErrorTranslator> logger, Tim
             return RpcErrors.Unavailable("A service that this call needs does not answer.", RetryAfter);
         }
 
+        if (exception is MessageTooLargeException)
+            return RpcErrors.InvalidField("request", "has more bytes than are accepted.");
         if (exception is BadHttpRequestException)
             return RpcErrors.InvalidField("request", "did not arrive whole.");
 

@@ -1,3 +1,5 @@
+using FacePlatform.Gateway.Limits;
+
 namespace FacePlatform.Gateway.Faces;
 
 internal static class FaceExtensions
@@ -6,7 +8,7 @@ internal static class FaceExtensions
     public static WebApplicationBuilder AddFaces(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<FaceAnalysis>();
-        return builder;
+        return builder.AcceptImages<FacesApi>(ImageFields.MostOf(V1.FacesReflection.Descriptor));
     }
 
     public static WebApplication MapFaces(this WebApplication app)

@@ -1,3 +1,5 @@
+using FacePlatform.Gateway.Limits;
+
 namespace FacePlatform.Gateway.Galleries;
 
 internal static class GalleryExtensions
@@ -6,7 +8,7 @@ internal static class GalleryExtensions
     public static WebApplicationBuilder AddGalleries(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<FaceEnrolment>();
-        return builder;
+        return builder.AcceptImages<GalleriesApi>(ImageFields.MostOf(V1.GalleriesReflection.Descriptor));
     }
 
     public static WebApplication MapGalleries(this WebApplication app)

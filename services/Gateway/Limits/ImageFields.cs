@@ -26,9 +26,9 @@ internal static class ImageFields
     /// <param name="method">The full name, <c>/package.Service/Method</c>.</param>
     public static IReadOnlyList<ImageField> Of(string method) => ByMethod.GetValueOrDefault(method, []);
 
-    /// <summary>The most images that one request of these files has.</summary>
-    public static int MostOf(params IEnumerable<FileDescriptor> files) =>
-        files.SelectMany(file => file.Services)
+    /// <summary>The most images that one request of this file has.</summary>
+    public static int MostOf(FileDescriptor file) =>
+        file.Services
             .SelectMany(service => service.Methods)
             .Max(method => Of(NameOf(method)).Sum(field => field.Most));
 

@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using FacePlatform.ServiceDefaults.Errors;
+using FacePlatform.ServiceDefaults.Messages;
 using FacePlatform.V1;
 using Google.Protobuf;
 using Grpc.AspNetCore.Server;
@@ -20,7 +20,6 @@ namespace FacePlatform.Gateway.Limits;
 /// </summary>
 internal sealed class MessageSizeMiddleware(RequestDelegate next, IOptions<LimitOptions> limits)
 {
-    private const int PrefixBytes = 5;
     // A tag and a length of at most five bytes each.
     private const int FieldHeaderBytes = 10;
 
@@ -34,8 +33,9 @@ internal sealed class MessageSizeMiddleware(RequestDelegate next, IOptions<Limit
 
     private async Task CheckAsync(HttpContext context, IReadOnlyList<ImageField> images)
     {
-        var start = await PeekAsync(context, PrefixBytes + FieldHeaderBytes);
-        if (start.Length < PrefixBytes)
+        var start = await context.Request.PeekAsync(
+            RequestBodies.PrefixBytes + FieldHeaderBytes, context.RequestAborted);
+        if (start.Length < RequestBodies.PrefixBytes)
             return;
 
         // (1)
@@ -46,7 +46,7 @@ internal sealed class MessageSizeMiddleware(RequestDelegate next, IOptions<Limit
             throw RpcErrors.InvalidField("request", $"has {length} bytes, at most {LimitOptions.OtherBytes} are accepted.");
 
         // (2)
-        var field = images.Count == 1 || start[0] != 0 ? images[0] : TooLargeOf(images, start[PrefixBytes..]);
+        var field = images.Count == 1 || start[0] != 0 ? images[0] : TooLargeOf(images, start[RequestBodies.PrefixBytes..]);
         throw RpcErrors.InvalidImage(
             ErrorReason.ImageTooLarge,
             $"the message has {length} bytes; an image has at most {limits.Value.MaxImageBytes}.",
@@ -68,20 +68,6 @@ internal sealed class MessageSizeMiddleware(RequestDelegate next, IOptions<Limit
         catch (InvalidProtocolBufferException)
         {
             return images[0];
-        }
-    }
-
-    private static async Task<byte[]> PeekAsync(HttpContext context, int bytes)
-    {
-        var reader = context.Request.BodyReader;
-        while (true)
-        {
-            var read = await reader.ReadAsync(context.RequestAborted);
-            var enough = read.Buffer.Length >= bytes || read.IsCompleted;
-            var start = enough ? read.Buffer.Slice(0, Math.Min(bytes, read.Buffer.Length)).ToArray() : [];
-            reader.AdvanceTo(read.Buffer.Start, enough ? read.Buffer.Start : read.Buffer.End);
-            if (enough)
-                return start;
         }
     }
 }

@@ -11,18 +11,19 @@ namespace FacePlatform.Gateway.Models;
 /// Relays an operator's own model to the Training service, a chunk at a time: the next is read when Training has taken
 /// this one.
 /// </summary>
-internal sealed class ModelRegistration(ModelStoreService.ModelStoreServiceClient models)
+internal sealed class ModelRegistration(RequestMessages messages, ModelStoreService.ModelStoreServiceClient models)
 {
     /// <param name="requests">The specification, then chunks of the file.</param>
-    /// <param name="cancellation">The call's.</param>
+    /// <param name="context">The call.</param>
     /// <exception cref="RpcException">
     /// INVALID_FIELD for what is wrong with the order or size of the messages; whatever Training says.
     /// </exception>
-    public async Task<Model> RunAsync(IAsyncStreamReader<RegisterModelRequest> requests, CancellationToken cancellation)
+    public async Task<Model> RunAsync(IAsyncStreamReader<RegisterModelRequest> requests, ServerCallContext context)
     {
+        var cancellation = context.CancellationToken;
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await using var stream =
-            RequestMessages.ReadAsync(requests, TooLarge, reading.Token).GetAsyncEnumerator(reading.Token);
+            messages.ReadAsync(requests, context, TooLarge, reading.Token).GetAsyncEnumerator(reading.Token);
         if (!await stream.MoveNextAsync() || stream.Current.Spec is null)
             throw RpcErrors.InvalidField("spec", "must be the first message.");
 

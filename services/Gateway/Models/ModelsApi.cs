@@ -22,7 +22,7 @@ internal sealed class ModelsApi(
     [RequireScope(Scope.Admin)]
     public override Task<Model> RegisterModel(
         IAsyncStreamReader<RegisterModelRequest> requestStream, ServerCallContext context) =>
-        registration.RunAsync(requestStream, context.CancellationToken);
+        registration.RunAsync(requestStream, context);
 
     [RequireScope(Scope.Train, Scope.Admin)]
     public override async Task<Model> GetModel(GetModelRequest request, ServerCallContext context) =>

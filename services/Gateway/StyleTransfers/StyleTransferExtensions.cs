@@ -1,7 +1,6 @@
 using FacePlatform.Gateway.Limits;
 using FacePlatform.Internal.V1;
 using FacePlatform.ServiceDefaults.Clients;
-using Grpc.AspNetCore.Server;
 using Grpc.Net.Client.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -24,11 +23,11 @@ internal static class StyleTransferExtensions
             [.. RetrySafe.Select(method => new MethodName { Service = service, Method = method })]);
         builder.Services.AddSingleton<StyleImages>();
         // All images of one request fit in one message, of this service alone and of its client.
-        builder.Services.AddOptions<GrpcServiceOptions<StyleTransfersApi>>().Configure<IOptions<LimitOptions>>(
-            (grpc, limits) => grpc.MaxReceiveMessageSize = MaxMessageBytes(limits.Value));
+        var images = ImageFields.MostOf(V1.StyleTransfersReflection.Descriptor);
+        builder.AcceptImages<StyleTransfersApi>(images);
         builder.Services.AddOptions<ServiceClientOptions>(Client).PostConfigure<IOptions<LimitOptions>>(
             (client, limits) => client.MaxMessageBytes =
-                Math.Max(client.MaxMessageBytes, MaxMessageBytes(limits.Value) + LimitOptions.OtherBytes));
+                Math.Max(client.MaxMessageBytes, limits.Value.MaxMessageBytes(images) + LimitOptions.OtherBytes));
         return builder;
     }
 
@@ -37,7 +36,4 @@ internal static class StyleTransferExtensions
         app.MapGrpcService<StyleTransfersApi>();
         return app;
     }
-
-    private static int MaxMessageBytes(LimitOptions limits) =>
-        limits.MaxMessageBytes(ImageFields.MostOf(V1.StyleTransfersReflection.Descriptor));
 }

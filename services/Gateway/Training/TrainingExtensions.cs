@@ -1,9 +1,7 @@
 using FacePlatform.Gateway.Limits;
 using FacePlatform.Internal.V1;
 using FacePlatform.ServiceDefaults.Clients;
-using Grpc.AspNetCore.Server;
 using Grpc.Net.Client.Configuration;
-using Microsoft.Extensions.Options;
 
 namespace FacePlatform.Gateway.Training;
 
@@ -23,10 +21,7 @@ internal static class TrainingExtensions
             Client,
             [.. RetrySafe.Select(method => new MethodName { Service = service, Method = method })]);
         builder.Services.AddSingleton<TrainingSubmission>();
-        builder.Services.AddOptions<GrpcServiceOptions<TrainingsApi>>().Configure<IOptions<LimitOptions>>(
-            (grpc, limits) => grpc.MaxReceiveMessageSize =
-                limits.Value.MaxMessageBytes(ImageFields.MostOf(V1.TrainingsReflection.Descriptor)));
-        return builder;
+        return builder.AcceptImages<TrainingsApi>(ImageFields.MostOf(V1.TrainingsReflection.Descriptor));
     }
 
     public static WebApplication MapTraining(this WebApplication app)

@@ -21,16 +21,17 @@ internal sealed class TrainingSubmission(
 
     /// <param name="requests">The specification, then images.</param>
     /// <param name="tenant">The caller's.</param>
-    /// <param name="cancellation">The call's.</param>
+    /// <param name="context">The call.</param>
     /// <exception cref="RpcException">
     /// INVALID_FIELD or IMAGE_TOO_LARGE for what is wrong with the order or size of the messages; whatever Training says.
     /// </exception>
     public async Task<V1.Training> RunAsync(
-        IAsyncStreamReader<CreateTrainingRequest> requests, string tenant, CancellationToken cancellation)
+        IAsyncStreamReader<CreateTrainingRequest> requests, string tenant, ServerCallContext context)
     {
+        var cancellation = context.CancellationToken;
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await using var stream =
-            messages.ReadAsync(requests, reading.Token, ImageField).GetAsyncEnumerator(reading.Token);
+            messages.ReadAsync(requests, context, reading.Token, ImageField).GetAsyncEnumerator(reading.Token);
         if (!await stream.MoveNextAsync() || stream.Current.Spec is not { } spec)
             throw RpcErrors.InvalidField("spec", "must be the first message.");
         Check(spec);

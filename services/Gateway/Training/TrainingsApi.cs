@@ -20,7 +20,7 @@ internal sealed class TrainingsApi(TrainingJobService.TrainingJobServiceClient j
     [RequireScope(Scope.Train)]
     public override Task<V1.Training> CreateTraining(
         IAsyncStreamReader<CreateTrainingRequest> requestStream, ServerCallContext context) =>
-        submission.RunAsync(requestStream, Caller.TenantOf(context), context.CancellationToken);
+        submission.RunAsync(requestStream, Caller.TenantOf(context), context);
 
     [RequireScope(Scope.Train)]
     public override async Task<V1.Training> GetTraining(GetTrainingRequest request, ServerCallContext context) =>

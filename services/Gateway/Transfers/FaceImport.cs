@@ -18,8 +18,9 @@ namespace FacePlatform.Gateway.Transfers;
 ///                                               └── (3) the next is read when one of N places is free
 /// </code>
 /// While it is not read, the client's window fills and its writes wait; while the client does not read the answers, its
-/// stream's places stay taken. All streams of the process share a few times N images: a stream waits for its share with
-/// one image read, and gives it back before it answers. So one whose client neither sends nor reads keeps none.
+/// stream's places stay taken. All streams of the process share a few times N images, and the room for their bytes: a
+/// stream waits for its share with one image read, and gives it back before it answers. So one whose client neither sends
+/// nor reads keeps none.
 /// </summary>
 internal sealed class FaceImport(
     RequestMessages messages,
@@ -43,13 +44,8 @@ internal sealed class FaceImport(
         string tenant,
         ServerCallContext context)
     {
-        await using var stream =
-            messages.ReadAsync(requests, context.CancellationToken).GetAsyncEnumerator(context.CancellationToken);
-
         // (1)
-        if (!await stream.MoveNextAsync() || stream.Current.Config is not { } config)
-            throw RpcErrors.InvalidField("config", "must be the first message.");
-        var target = FaceImportTarget.Parse(config, tenant);
+        var target = await ReadTargetAsync(requests, tenant, context);
         if (!target.CreateMissing)
             await identity.GetGalleryAsync(target.Gallery);
 
@@ -60,38 +56,61 @@ internal sealed class FaceImport(
             CancellationToken = context.CancellationToken,
         };
         // (3)
-        await Parallel.ForEachAsync(ImagesAsync(stream, context.CancellationToken), options, async (image, cancellation) =>
+        await Parallel.ForEachAsync(ImagesAsync(requests, context, context.CancellationToken), options, async (image, cancellation) =>
         {
-            var answer = await EnrollAsync(target, image.Image, context.Method, cancellation);
+            var answer = await EnrollAsync(target, image.Message, context.Method, cancellation);
             answer.Index = image.Index;
             await AnswerAsync(answers, answer, answering, cancellation);
         });
     }
 
-    // (2) Whoever gets an image has a place for it.
-    private async IAsyncEnumerable<(long Index, ImportedImage Image)> ImagesAsync(
-        IAsyncEnumerator<ImportFacesRequest> stream, [EnumeratorCancellation] CancellationToken cancellation)
+    private async Task<FaceImportTarget> ReadTargetAsync(
+        IAsyncStreamReader<ImportFacesRequest> requests, string tenant, ServerCallContext context)
     {
-        for (var index = 0L; await stream.MoveNextAsync(); index++)
+        var first = await messages.NextAsync(requests, context, context.CancellationToken);
+        using (first?.Room)
         {
-            if (stream.Current.RequestCase is not ImportFacesRequest.RequestOneofCase.Image)
-                throw RpcErrors.InvalidField("image", "must be what follows the configuration.");
-            await _places.WaitAsync(cancellation);
-            yield return (index, stream.Current.Image);
+            return FaceImportTarget.Parse(
+                first?.Value.Config ?? throw RpcErrors.InvalidField("config", "must be the first message."), tenant);
+        }
+    }
+
+    // (2) Whoever gets an image has a place and the room for it.
+    private async IAsyncEnumerable<(long Index, RequestMessage<ImportFacesRequest> Message)> ImagesAsync(
+        IAsyncStreamReader<ImportFacesRequest> requests,
+        ServerCallContext context,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        for (var index = 0L; await messages.NextAsync(requests, context, cancellation) is { } message; index++)
+        {
+            try
+            {
+                if (message.Value.RequestCase is not ImportFacesRequest.RequestOneofCase.Image)
+                    throw RpcErrors.InvalidField("image", "must be what follows the configuration.");
+                await _places.WaitAsync(cancellation);
+            }
+            catch
+            {
+                message.Room?.Dispose();
+                throw;
+            }
+
+            yield return (index, message);
         }
     }
 
     private async Task<ImportFacesResponse> EnrollAsync(
-        FaceImportTarget target, ImportedImage image, string method, CancellationToken cancellation)
+        FaceImportTarget target, RequestMessage<ImportFacesRequest> message, string method, CancellationToken cancellation)
     {
         try
         {
-            return await enrolment.EnrollAsync(target, image, method, cancellation);
+            return await enrolment.EnrollAsync(target, message.Value.Image, method, cancellation);
         }
         finally
         {
             // An answer may wait long for the client to read it; the image must not wait with it.
-            image.Image = ByteString.Empty;
+            message.Value.Image.Image = ByteString.Empty;
+            message.Room?.Dispose();
             _places.Release();
         }
     }

@@ -21,7 +21,7 @@ internal sealed class GalleryImport(
     /// <param name="requests">The configuration, then records.</param>
     /// <param name="answers">One for each record.</param>
     /// <param name="tenant">The caller's.</param>
-    /// <param name="cancellation">The call's.</param>
+    /// <param name="context">The call.</param>
     /// <exception cref="RpcException">
     /// What is wrong with the configuration, or with the order or size of the messages; PIPELINE_NOT_FOUND where the
     /// export is of a pipeline that the platform does not serve; whatever ends the import in Identity.
@@ -30,10 +30,11 @@ internal sealed class GalleryImport(
         IAsyncStreamReader<V1.ImportGalleryRequest> requests,
         IServerStreamWriter<ImportGalleryResponse> answers,
         string tenant,
-        CancellationToken cancellation)
+        ServerCallContext context)
     {
+        var cancellation = context.CancellationToken;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        await using var stream = messages.ReadAsync(requests, stop.Token).GetAsyncEnumerator(stop.Token);
+        await using var stream = messages.ReadAsync(requests, context, stop.Token).GetAsyncEnumerator(stop.Token);
         if (!await stream.MoveNextAsync() || stream.Current.Config is not { } config)
             throw RpcErrors.InvalidField("config", "must be the first message.");
         var gallery = GalleryName.Parse(config.Name, "config.name").In(tenant);

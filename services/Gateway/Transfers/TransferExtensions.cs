@@ -1,3 +1,5 @@
+using FacePlatform.Gateway.Limits;
+
 namespace FacePlatform.Gateway.Transfers;
 
 internal static class TransferExtensions
@@ -8,7 +10,8 @@ internal static class TransferExtensions
         builder.Services.AddSingleton<FaceImport>();
         builder.Services.AddSingleton<ImageEnrolment>();
         builder.Services.AddSingleton<GalleryImport>();
-        return builder;
+        // Twice an image: one that is too large by a little is answered, and the import goes on.
+        return builder.AcceptImages<TransfersApi>(images: 2);
     }
 
     public static WebApplication MapTransfers(this WebApplication app)

@@ -36,5 +36,5 @@ internal sealed class TransfersApi(
         IAsyncStreamReader<V1.ImportGalleryRequest> requestStream,
         IServerStreamWriter<ImportGalleryResponse> responseStream,
         ServerCallContext context) =>
-        galleries.RunAsync(requestStream, responseStream, Caller.TenantOf(context), context.CancellationToken);
+        galleries.RunAsync(requestStream, responseStream, Caller.TenantOf(context), context);
 }

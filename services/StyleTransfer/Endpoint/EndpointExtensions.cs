@@ -1,4 +1,6 @@
 using FacePlatform.Imaging;
+using FacePlatform.ServiceDefaults.Errors;
+using FacePlatform.ServiceDefaults.Messages;
 using FacePlatform.StyleTransfer.FeatureNetworks;
 using FacePlatform.StyleTransfer.Submission;
 using Grpc.AspNetCore.Server;
@@ -16,6 +18,7 @@ public static class EndpointExtensions
     public static IHostApplicationBuilder AddSubmission(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<StyleTransferSubmission>();
+        builder.AddMessageMemory();
         builder.Services.AddOptions<GrpcServiceOptions<StyleTransferEndpoint>>().Configure<IOptions<ImagingOptions>>(
             (grpc, images) => grpc.MaxReceiveMessageSize = MaxMessageBytes(images.Value));
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ImagingOptions>>(
@@ -32,6 +35,8 @@ public static class EndpointExtensions
     {
         // A network that cannot be loaded stops the service, not its first request.
         app.Services.GetRequiredService<FeatureNetworkCatalog>();
+        app.UseMiddleware<RpcErrorMiddleware>();
+        app.UseMessageMemory();
         app.MapGrpcService<StyleTransferEndpoint>();
     }
 }

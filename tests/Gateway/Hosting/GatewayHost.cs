@@ -39,6 +39,8 @@ public sealed class GatewayHost : IDisposable
 
     public Uri GrpcAddress => _host.GrpcAddress;
 
+    public IServiceProvider Services => _host.Services;
+
     /// <summary>Calls with a key, the admin's where none is given; <c>""</c> sends none.</summary>
     public CallInvoker Caller(string? key = null) =>
         key == "" ? _host.Channel.CreateCallInvoker() : _host.Channel.Intercept(metadata =>
