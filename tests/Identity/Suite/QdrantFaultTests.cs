@@ -251,6 +251,40 @@ public abstract class QdrantFaultTests(IdentityDatabase database) : IAsyncLifeti
         Assert.Equal(49, (await Caller.IdentifyAsync(G, Vectors.Axis(0), 0.9)).GallerySize);
     }
 
+    // The position is one point in one of the shards: it does not go with the points of another.
+    [Fact]
+    public async Task An_index_that_lost_a_part_of_its_points_is_loaded_again_from_the_record()
+    {
+        await _host!.DisposeAsync();
+        _host = await IdentityHost.StartAsync([.. _settings, ("Index:Qdrant:CountInterval", "00:00:00.2")]);
+        var second = "pipelines/second";
+        await Caller.RegisterAsync(Pipelines.Calibrated(second));
+        await Caller.CreateGalleryAsync("other", pipeline: second);
+        await Caller.Client.EnrollTemplateAsync(
+            Caller.Enrolment("other", "eve", Caller.Probe(Vectors.Axis(3), pipeline: second)));
+        await Caller.EnrolManyAsync(G, Enumerable.Range(0, 50).Select(i => ($"s{i}", Vectors.Axis(i % 16))));
+        await Caller.Client.DeleteSubjectAsync(Caller.Subject(G, "s0"));
+        await FoundAsync("s16", Vectors.Axis(0));
+        using var client = _qdrant.CreateClient();
+        var collection = Server.Collections.MaxBy(Server.CountPoints)!;
+        var points = (await client.ScrollAsync(collection, limit: 100)).Result.Select(point => point.Id.Num).Where(id => id > 0);
+        ulong[] lost = [.. points.Where((_, i) => i % 6 == 0)];
+        Assert.NotEmpty(lost);
+
+        await client.DeleteAsync(collection, lost);
+
+        await Eventually.HoldsAsync(() => Task.FromResult(Server.CountPoints(collection) == 50), "all points are there again");
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                var who = await TryWhoAsync(Vectors.Axis(0));
+                Assert.DoesNotContain("s0", who ?? []);
+                return who is { Length: 3 } && await TryWhoAsync(Vectors.Axis(3), "other", second) is ["eve"];
+            },
+            "everybody is found again in both collections");
+        Assert.Equal(49, (await Caller.IdentifyAsync(G, Vectors.Axis(0), 0.9)).GallerySize);
+    }
+
     [Theory]
     [InlineData(3, Distance.Cosine)]
     [InlineData(Pipelines.Size, Distance.Euclid)]
