@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Runtime.ExceptionServices;
 using FacePlatform.Imaging;
 using FacePlatform.Pipelines;
 
@@ -132,18 +133,27 @@ public sealed class FaceDetector(DetectorNetwork network, InputSizes sizes, Dete
         foreach (var view in views)
             photo.LevelFor(view.Scale);
         var found = new ConcurrentBag<SeenFace>();
-        Parallel.ForEach(
-            views,
-            new ParallelOptions { MaxDegreeOfParallelism = network.Parallelism, CancellationToken = cancellation },
-            view =>
-            {
-                // A small face may score low here: the enlarged look of (5) decides.
-                foreach (var face in Look(photo, view, manifest.Retry.ScoreThreshold))
+        try
+        {
+            Parallel.ForEach(
+                views,
+                new ParallelOptions { MaxDegreeOfParallelism = network.Parallelism, CancellationToken = cancellation },
+                view =>
                 {
-                    if (face.Side * view.Scale <= largest * LargestInFaces && view.HoldsWhole(face.Face.Box, photo))
-                        found.Add(face);
-                }
-            });
+                    // A small face may score low here: the enlarged look of (5) decides.
+                    foreach (var face in Look(photo, view, manifest.Retry.ScoreThreshold))
+                    {
+                        if (face.Side * view.Scale <= largest * LargestInFaces && view.HoldsWhole(face.Face.Box, photo))
+                            found.Add(face);
+                    }
+                });
+        }
+        catch (AggregateException exception)
+        {
+            // What a tile met is said as by every other look; where several failed, the device refused all of them.
+            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
+        }
+
         return found;
     }
 

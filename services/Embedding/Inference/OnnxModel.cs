@@ -39,13 +39,14 @@ public sealed class OnnxModel : IDisposable
 
     /// <summary>One inference, to be filled and run.</summary>
     /// <param name="shape">[n, channels, height, width] of the one input.</param>
-    public ModelRun Rent(params long[] shape)
+    /// <exception cref="Grpc.Core.RpcException">As <see cref="DeviceFaults.Watch"/>, also by the run itself.</exception>
+    public ModelRun Rent(params long[] shape) => _provider.Faults.Watch<ModelRun>(() =>
     {
         var session = Open(shape);
         return session.Allocator is null
             ? new PooledRun(this, session, shape, checked((int)shape.Aggregate((a, b) => a * b)))
             : new BoundRun(this, session, shape);
-    }
+    });
 
     /// <summary>The session that runs inputs of a shape.</summary>
     public InferenceSession SessionFor(long[] shape) => Open(shape).Session;
@@ -61,7 +62,7 @@ public sealed class OnnxModel : IDisposable
     internal IDisposableReadOnlyCollection<OrtValue> InTurn(ModelRun run, RunOptions options)
     {
         if (!_provider.IsCuda)
-            return run.RunNow(options);
+            return _provider.Faults.Watch(() => run.RunNow(options));
         lock (_turn)
             return _provider.Faults.Watch(() => run.RunNow(options));
     }

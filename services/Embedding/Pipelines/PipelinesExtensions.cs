@@ -24,7 +24,7 @@ public static class PipelinesExtensions
         builder.Services.AddHostedService(services => services.GetRequiredService<StoreFollower>());
         builder.Services.AddHealthChecks()
             .AddCheck<PipelineHealthCheck>("pipelines", tags: ["ready"])
-            .AddCheck<DeviceFaults>("device", tags: ["live"]);
+            .AddCheck<DeviceFaults>("device", tags: ["live", "ready"]);
         return builder;
     }
 

@@ -15,8 +15,14 @@ public interface ITemplateIndex
     Task<long> OpenAsync(IReadOnlyList<IndexedPipeline> pipelines, CancellationToken cancellationToken);
 
     /// <summary>
+    /// How many templates it has of each pipeline, by its key; null where the last <see cref="OpenAsync"/> did not count, as
+    /// none does of an index that loses all or nothing.
+    /// </summary>
+    IReadOnlyDictionary<int, long>? Sizes => null;
+
+    /// <summary>
     /// Forgets everything, so that the position is 0: the index followed another record, or a later life of this one
-    /// before it was restored from a backup, and its keys mean something else.
+    /// before it was restored from a backup, and its keys mean something else, or it lacks templates of before its position.
     /// </summary>
     Task ClearAsync(CancellationToken cancellationToken);
 

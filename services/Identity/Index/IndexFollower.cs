@@ -13,7 +13,8 @@ namespace FacePlatform.Identity.Index;
 /// </code>
 /// 1. Wait until somebody wants the index to have a number, or until it is time to look. 2. Ask the index how far it is:
 /// at the start, after a failure, whenever it is time to look, and at every turn where others change it too. One that
-/// fell back has lost its data and is loaded again; one that is ahead of the record followed another. 3. Take the next
+/// fell back has lost its data and is loaded again; one that has fewer templates than the record had when they were last
+/// counted has lost a part and is loaded again too; one that is ahead of the record followed another. 3. Take the next
 /// stretch, bounded so that a rebuild streams. A template that was erased since is not there any more; its erasure has a
 /// higher number and finds nothing. 4. Apply, let go whoever waited for it, and go on.
 /// </summary>
@@ -35,6 +36,7 @@ public sealed partial class IndexFollower : BackgroundService
     private long _sequence;
     private long _erasedBeforeLoad;
     private long _pipelinesRead;
+    private long _countedPosition;
     private volatile bool _answers;
 
     public IndexFollower(
@@ -190,6 +192,11 @@ public sealed partial class IndexFollower : BackgroundService
             await _index.ClearAsync(cancellationToken);
             position = 0;
         }
+        else if (await LacksTemplatesAsync(record, position, cancellationToken))
+        {
+            await _index.ClearAsync(cancellationToken);
+            position = 0;
+        }
 
         // What was erased before an empty index is filled was never in it. One that turns up with something in it, such
         // as an older copy that was restored, may hold what was erased.
@@ -205,6 +212,29 @@ public sealed partial class IndexFollower : BackgroundService
         }
 
         _waiters.Reach(position);
+    }
+
+    // Compared at the position of the count before: copies of the index's data may lag for a moment, and not for so long. The
+    // record has no template that the index has erased by then: an erasure has the number of the write that removes the last.
+    private async Task<bool> LacksTemplatesAsync(RecordContext record, long position, CancellationToken cancellationToken)
+    {
+        // It may have fallen back since.
+        var upTo = _countedPosition = Math.Min(_countedPosition, position);
+        if (_index.Sizes is not { } sizes)
+            return false;
+        _countedPosition = position;
+        foreach (var (pipeline, count) in sizes)
+        {
+            var known = await record.Templates.LongCountAsync(
+                row => row.PipelineKey == pipeline && row.Sequence <= upTo, cancellationToken);
+            if (count < known)
+            {
+                LogShort(count, known, _pipelines[pipeline].Name);
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // A pipeline's first template is looked for until there is one, each time only in what is new.
@@ -267,6 +297,10 @@ public sealed partial class IndexFollower : BackgroundService
         LogLevel.Warning,
         "The index is at change {Position} of a record that has {Sequence}: it followed another one and is cleared")]
     private partial void LogAhead(long position, long sequence);
+
+    [LoggerMessage(
+        LogLevel.Warning, "The index has {Count} templates of {Pipeline} where the record has {Known}: it lost a part and is cleared")]
+    private partial void LogShort(long count, long known, string pipeline);
 
     [LoggerMessage(Message = "The index could not follow the record; it is tried again")]
     private partial void LogFailed(LogLevel level, Exception exception);

@@ -214,6 +214,20 @@ public sealed class StoreTests : IDisposable
         Assert.Empty(log.Lines);
     }
 
+    // A client of NFS believes for a minute that a file is not there; a folder that is opened it compares with the server's.
+    [Fact]
+    public async Task The_folder_of_a_model_that_is_not_active_is_opened_at_each_look()
+    {
+        var model = _store.Add("sleeping", active: false);
+        using var service = new StoreHost(_store);
+        using var openings = new FolderOpenings(_store.FolderOf(model));
+
+        await Eventually.HoldsAsync(() => Task.FromResult(openings.Count > 2), "The folder was not opened.");
+
+        _store.Activate(model);
+        await service.ServesAsync(model);
+    }
+
     [Fact]
     public async Task A_store_that_comes_late_is_followed_and_one_that_vanishes_takes_nothing_with_it()
     {

@@ -7,6 +7,8 @@ namespace FacePlatform.Tests.Identity.Suite;
 /// <summary>Qdrant is away, crashes or loses what it had: the record has it all.</summary>
 public abstract class QdrantLossTests(IdentityDatabase database) : QdrantTest(database)
 {
+    private const string Second = "pipelines/second";
+
     [Fact]
     public async Task While_Qdrant_is_away_enrolments_are_kept_as_not_searchable_and_are_found_when_it_is_back()
     {
@@ -85,14 +87,7 @@ public abstract class QdrantLossTests(IdentityDatabase database) : QdrantTest(da
     [InlineData("its points")]
     public async Task An_index_that_lost_its_data_is_loaded_again_from_the_record(string lost)
     {
-        var second = "pipelines/second";
-        await Caller.RegisterAsync(Pipelines.Calibrated(second));
-        await Caller.CreateGalleryAsync("other", pipeline: second);
-        await Caller.Client.EnrollTemplateAsync(
-            Caller.Enrolment("other", "eve", Caller.Probe(Vectors.Axis(3), pipeline: second)));
-        await Caller.EnrolManyAsync(G, Enumerable.Range(0, 50).Select(i => ($"s{i}", Vectors.Axis(i % 16))));
-        await Caller.Client.DeleteSubjectAsync(Caller.Subject(G, "s0"));
-        await FoundAsync("s16", Vectors.Axis(0));
+        await FillTwoCollectionsAsync();
 
         foreach (var collection in Server.Collections)
         {
@@ -104,12 +99,47 @@ public abstract class QdrantLossTests(IdentityDatabase database) : QdrantTest(da
                 break;
         }
 
+        await AllAreFoundAgainAsync();
+    }
+
+    // The position is one point in one of the shards: it does not go with the points of another.
+    [Fact]
+    public async Task An_index_that_lost_a_part_of_its_points_is_loaded_again_from_the_record()
+    {
+        await Host!.DisposeAsync();
+        Host = await IdentityHost.StartAsync([.. Settings, ("Index:Qdrant:CountInterval", "00:00:00.2")]);
+        await FillTwoCollectionsAsync();
+        using var client = Qdrant.CreateClient();
+        var collection = Server.Collections.MaxBy(Server.CountPoints)!;
+        var points = (await client.ScrollAsync(collection, limit: 100)).Result.Select(point => point.Id.Num).Where(id => id > 0);
+        ulong[] lost = [.. points.Where((_, i) => i % 6 == 0)];
+        Assert.NotEmpty(lost);
+
+        await client.DeleteAsync(collection, lost);
+
+        await Eventually.HoldsAsync(() => Task.FromResult(Server.CountPoints(collection) == 50), "all points are there again");
+        await AllAreFoundAgainAsync();
+    }
+
+    private async Task FillTwoCollectionsAsync()
+    {
+        await Caller.RegisterAsync(Pipelines.Calibrated(Second));
+        await Caller.CreateGalleryAsync("other", pipeline: Second);
+        await Caller.Client.EnrollTemplateAsync(
+            Caller.Enrolment("other", "eve", Caller.Probe(Vectors.Axis(3), pipeline: Second)));
+        await Caller.EnrolManyAsync(G, Enumerable.Range(0, 50).Select(i => ($"s{i}", Vectors.Axis(i % 16))));
+        await Caller.Client.DeleteSubjectAsync(Caller.Subject(G, "s0"));
+        await FoundAsync("s16", Vectors.Axis(0));
+    }
+
+    private async Task AllAreFoundAgainAsync()
+    {
         await Eventually.HoldsAsync(
             async () =>
             {
                 var who = await TryWhoAsync(Vectors.Axis(0));
                 Assert.DoesNotContain("s0", who ?? []);
-                return who is { Length: 3 } && await TryWhoAsync(Vectors.Axis(3), "other", second) is ["eve"];
+                return who is { Length: 3 } && await TryWhoAsync(Vectors.Axis(3), "other", Second) is ["eve"];
             },
             "everybody is found again in both collections");
         Assert.Equal(49, (await Caller.IdentifyAsync(G, Vectors.Axis(0), 0.9)).GallerySize);

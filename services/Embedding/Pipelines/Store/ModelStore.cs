@@ -3,7 +3,11 @@ using FacePlatform.Pipelines;
 
 namespace FacePlatform.Embedding.Pipelines.Store;
 
-/// <summary>The folder to which Training writes models (<see cref="ModelStoreLayout"/>); it is only read here.</summary>
+/// <summary>
+/// The folder to which Training writes models (<see cref="ModelStoreLayout"/>); it is only read here. It may be of NFS, whose
+/// clients answer from memory for up to a minute that a file is not there; a folder that is opened they compare with the
+/// server's first (nfs(5), "Directory entry caching" and "Close-to-open cache consistency"). So marks are looked for in lists.
+/// </summary>
 internal sealed class ModelStore(string root)
 {
     /// <summary>Whether the folder is there; Training makes it.</summary>
@@ -13,10 +17,11 @@ internal sealed class ModelStore(string root)
     public StoreContent Read() => new(
         [
             .. new DirectoryInfo(root).EnumerateDirectories()
-                .Where(folder => !ModelStoreLayout.IsUnfinished(folder.Name)
-                    && File.Exists(Path.Combine(folder.FullName, ModelStoreLayout.ActiveFile)))
+                .Where(folder => !ModelStoreLayout.IsUnfinished(folder.Name))
                 .OrderBy(folder => folder.Name, StringComparer.Ordinal)
-                .Select(folder => new StoredModel(folder.Name, folder.FullName, VersionOf(folder))),
+                .Select(folder => (Folder: folder, Files: FilesOf(folder)))
+                .Where(model => Array.Exists(model.Files, file => file.Name == ModelStoreLayout.ActiveFile))
+                .Select(model => new StoredModel(model.Folder.Name, model.Folder.FullName, VersionOf(model.Files))),
         ],
         ReadDefault());
 
@@ -32,11 +37,24 @@ internal sealed class ModelStore(string root)
         }
     }
 
-    private static string VersionOf(DirectoryInfo folder)
+    private static FileInfo[] FilesOf(DirectoryInfo folder)
     {
         try
         {
-            return string.Join('|', folder.EnumerateFiles()
+            return folder.GetFiles();
+        }
+        catch (Exception exception) when (exception is DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            // Removed while it was looked at, or of the volume itself, such as lost+found: no model.
+            return [];
+        }
+    }
+
+    private static string VersionOf(FileInfo[] files)
+    {
+        try
+        {
+            return string.Join('|', files
                 // The others change with a model's state and not with what it computes.
                 .Where(file => !ModelStoreLayout.ModelFiles.Contains(file.Name))
                 .OrderBy(file => file.Name, StringComparer.Ordinal)

@@ -19,7 +19,6 @@ internal sealed class QdrantIndex : ITemplateIndex
     private const int ScrollPage = 1000;
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan SizeInterval = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<int, QdrantCollection> _opened = [];
     private readonly QdrantConnection _qdrant;
@@ -46,6 +45,8 @@ internal sealed class QdrantIndex : ITemplateIndex
         (_turns, _time) = (turns, time);
         metrics.ObserveSize(() => Volatile.Read(ref _templates));
     }
+
+    public IReadOnlyDictionary<int, long>? Sizes { get; private set; }
 
     public async Task<long> OpenAsync(IReadOnlyList<IndexedPipeline> pipelines, CancellationToken cancellationToken)
     {
@@ -256,18 +257,20 @@ internal sealed class QdrantIndex : ITemplateIndex
 
     private async Task CheckSizesAsync(CancellationToken cancellationToken)
     {
-        if (_sizeTime != 0 && _time.GetElapsedTime(_sizeTime) < SizeInterval)
+        Sizes = null;
+        if (_sizeTime != 0 && _time.GetElapsedTime(_sizeTime) < _options.CountInterval)
             return;
-        var templates = 0L;
+        var sizes = new Dictionary<int, long>();
         foreach (var (pipeline, collection) in _opened)
         {
             var count = await _collections.CountAsync(collection, filter: null, cancellationToken) - 1;
-            templates += count;
+            sizes[pipeline] = count;
             if (count > _options.QuantizeAbove && !collection.IsQuantized)
                 _opened[pipeline] = await _collections.QuantizeAsync(collection, cancellationToken);
         }
 
-        Volatile.Write(ref _templates, templates);
+        Sizes = sizes;
+        Volatile.Write(ref _templates, sizes.Values.Sum());
         _sizeTime = _time.GetTimestamp();
     }
 

@@ -69,6 +69,12 @@ public sealed class QdrantOptions
     [Range(0, long.MaxValue)]
     public long QuantizeAbove { get; set; } = 200_000;
 
+    /// <summary>
+    /// How often the templates of each collection are counted: for <see cref="QuantizeAbove"/>, and to notice that some were lost.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "1.00:00:00")]
+    public TimeSpan CountInterval { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How many times more candidates than asked for are scored again.</summary>
     [Range(1.0, 100.0)]
     public double Oversampling { get; set; } = 3;
