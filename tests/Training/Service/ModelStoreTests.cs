@@ -1,3 +1,4 @@
+using FacePlatform.Internal.V1;
 using FacePlatform.Pipelines;
 using FacePlatform.Tests.Fixtures;
 using FacePlatform.V1;
@@ -43,13 +44,55 @@ public sealed class ModelStoreTests(RecognitionServices services) : IAsyncLifeti
         Assert.Equal(ModelState.Active, (await _host.Models.ActivateAsync(new() { Name = registered.Name })).State);
 
         Assert.Equal(ModelState.Retired, (await _host.Models.RetireAsync(new() { Name = registered.Name })).State);
-        await Eventually.HoldsAsync(
-            async () => (await ServedAsync()).All(pipeline => pipeline.Name != registered.Pipeline), "it is served no more");
+        Assert.DoesNotContain(await ServedAsync(), pipeline => pipeline.Name == registered.Pipeline);
         await _host.Models.DeleteAsync(new() { Name = registered.Name });
         await RpcAssert.FailsAsync(
             StatusCode.NotFound,
             ErrorReason.ModelNotFound,
             () => _host.Models.GetAsync(new() { Name = registered.Name }).ResponseAsync);
+    }
+
+    [Fact]
+    public async Task A_model_that_a_gallery_uses_stays_served_and_stays_there()
+    {
+        var registered = await RegisterAsync("used", (await services.ShippedAsync()).Calibration);
+        await _host.Models.ActivateAsync(new() { Name = registered.Name });
+        await services.Identity.RegisterPipelineAsync(
+            (await ServedAsync()).Single(pipeline => pipeline.Name == registered.Pipeline));
+        var gallery = new GalleryRef { Tenant = TrainingHost.Tenant, Gallery = $"g-{Guid.NewGuid():N}" };
+        await services.Identity.CreateGalleryAsync(new() { Gallery = gallery, Pipeline = registered.Pipeline });
+
+        await InUseAsync(() => _host.Models.RetireAsync(new() { Name = registered.Name }).ResponseAsync);
+
+        Assert.Equal(ModelState.Active, (await _host.Models.GetAsync(new() { Name = registered.Name })).State);
+        Assert.Contains(await ServedAsync(), pipeline => pipeline.Name == registered.Pipeline);
+
+        // As a process leaves it that died before it had counted.
+        var folder = Path.Combine(services.Store, registered.Name["models/".Length..]);
+        File.Move(Path.Combine(folder, ModelStoreLayout.ActiveFile), Path.Combine(folder, ModelStoreLayout.RetiredFile));
+        await InUseAsync(() => _host.Models.DeleteAsync(new() { Name = registered.Name }).ResponseAsync);
+
+        await services.Identity.DeleteGalleryAsync(new() { Gallery = gallery });
+        await _host.Models.DeleteAsync(new() { Name = registered.Name });
+    }
+
+    [Fact]
+    public async Task An_activation_is_done_when_the_calibration_is_served_too()
+    {
+        var registered = await RegisterAsync("corrected", (await services.ShippedAsync()).Calibration);
+        await _host.Models.ActivateAsync(new() { Name = registered.Name });
+        var corrected = registered.Calibration.Clone();
+        corrected.Name = "corrected";
+        await File.WriteAllTextAsync(
+            Path.Combine(services.Store, registered.Name["models/".Length..], CalibrationReader.FileName),
+            Google.Protobuf.JsonFormatter.Default.Format(corrected),
+            TestContext.Current.CancellationToken);
+
+        await _host.Models.ActivateAsync(new() { Name = registered.Name });
+
+        Assert.Equal(
+            corrected, (await ServedAsync()).Single(pipeline => pipeline.Name == registered.Pipeline).Calibration);
+        await _host.Models.RetireAsync(new() { Name = registered.Name });
     }
 
     [Fact]
