@@ -8,16 +8,16 @@ namespace FacePlatform.Facectl.Models;
 /// <summary><c>models activate|retire|delete</c></summary>
 internal static class ModelResource
 {
+    // Longer than the platform waits for the model to be served, or not to be: it says what went wrong.
+    private const double LeastSeconds = 60;
+
     internal sealed class Activate(Terminal terminal) : PlatformCommand<ActivateModelSettings>
     {
-        // Longer than the platform waits for the model to be served: it says what went wrong.
-        private const double LeastSeconds = 60;
-
         protected override async Task<int> RunAsync(
             PlatformClient client, ActivateModelSettings settings, CancellationToken cancellationToken) =>
             terminal.Show(await client.Models.ActivateModelAsync(
                 new() { Name = settings.ModelName, Force = settings.Force, Default = settings.Default },
-                deadline: DateTime.UtcNow.AddSeconds(Math.Max(settings.Timeout, LeastSeconds)),
+                deadline: DeadlineOf(settings),
                 cancellationToken: cancellationToken));
     }
 
@@ -26,7 +26,9 @@ internal static class ModelResource
         protected override async Task<int> RunAsync(
             PlatformClient client, ModelSettings settings, CancellationToken cancellationToken) =>
             terminal.Show(await client.Models.RetireModelAsync(
-                new() { Name = settings.ModelName }, cancellationToken: cancellationToken));
+                new() { Name = settings.ModelName },
+                deadline: DeadlineOf(settings),
+                cancellationToken: cancellationToken));
     }
 
     internal sealed class Delete(Terminal terminal) : PlatformCommand<ModelSettings>
@@ -48,4 +50,7 @@ internal static class ModelResource
         terminal.Write(ModelDocument.Of(model), console => ModelText.Write(console, model));
         return ExitCode.Done;
     }
+
+    private static DateTime DeadlineOf(ModelSettings settings) =>
+        DateTime.UtcNow.AddSeconds(Math.Max(settings.Timeout, LeastSeconds));
 }

@@ -104,11 +104,11 @@ public class TrainingOptionSettings : PlatformSettings
     public double? Degradation { get; set; }
 
     [CommandOption("--seed <SEED>")]
-    [Description("Of the split, the batches, the augmentation and a new network. Drawn where absent; jobs get tells it.")]
+    [Description("Of the batches, the augmentation and a new network. Drawn where absent; jobs get tells it.")]
     public long? Seed { get; set; }
 
     [CommandOption("--train-fraction <FRACTION>")]
-    [Description("Of the people, those who are learned from. Default 0.5.")]
+    [Description("Of the people, about, those who are learned from; their names say who. Default 0.5.")]
     public double? TrainFraction { get; set; }
 
     [CommandOption("--validation-fraction <FRACTION>")]

@@ -36,7 +36,8 @@ internal static class TrainingResultText
         V1.Verdict.Better => "Better: the interval of the difference lies above 0.",
         V1.Verdict.NoDifferenceShown =>
             "No difference shown: the interval of the difference holds 0, so these people cannot tell the two apart.",
-        V1.Verdict.Worse => "Worse: the interval of the difference lies below 0, or clean images lose more than 0.001.",
+        V1.Verdict.Worse =>
+            "Worse: the interval of the difference lies below 0, or that on clean images does and they lose more than 0.001.",
         _ => null,
     };
 

@@ -16,8 +16,9 @@ internal sealed class ModelsApi(
     TimeProvider time)
     : ModelService.ModelServiceBase
 {
-    // It answers when every replica of Embedding serves the model, which may take as long as another call's deadline.
-    private static readonly TimeSpan ActivationDeadline = TimeSpan.FromMinutes(2);
+    // They answer when every replica of Embedding serves the model, or none does, which may take as long as another call's
+    // deadline.
+    private static readonly TimeSpan ServingDeadline = TimeSpan.FromMinutes(2);
 
     [RequireScope(Scope.Admin)]
     public override Task<Model> RegisterModel(
@@ -36,8 +37,7 @@ internal sealed class ModelsApi(
     public override async Task<Model> ActivateModel(ActivateModelRequest request, ServerCallContext context)
     {
         request.Name = NameOf(request.Name);
-        var model = await models.ActivateAsync(
-            request, deadline: (time.GetUtcNow() + ActivationDeadline).UtcDateTime);
+        var model = await models.ActivateAsync(request, deadline: (time.GetUtcNow() + ServingDeadline).UtcDateTime);
         // Whoever is told that it is active may migrate a gallery to it at once.
         await pipelines.RegisterAsync(model.Pipeline, context.CancellationToken);
         return model;
@@ -46,7 +46,8 @@ internal sealed class ModelsApi(
     // Identity may go on knowing the pipeline: nobody gets a template of it any more, and it may be activated again.
     [RequireScope(Scope.Admin)]
     public override async Task<Model> RetireModel(RetireModelRequest request, ServerCallContext context) =>
-        await models.RetireAsync(new() { Name = NameOf(request.Name) });
+        await models.RetireAsync(
+            new() { Name = NameOf(request.Name) }, deadline: (time.GetUtcNow() + ServingDeadline).UtcDateTime);
 
     [RequireScope(Scope.Admin)]
     public override async Task<Empty> DeleteModel(DeleteModelRequest request, ServerCallContext context) =>

@@ -41,8 +41,7 @@ public sealed class TrainingSet
         IReadOnlyList<AlignedImage> images, IReadOnlyList<AlignedImage> calibration, TrainingOptions options) =>
         new(
             images,
-            SubjectSplit.Assign(
-                images.Select(image => image.Subject), options.TrainFraction, options.ValidationFraction, options.Seed),
+            SubjectSplit.Assign(images.Select(image => image.Subject), options.TrainFraction, options.ValidationFraction),
             calibration);
 
     /// <summary>
@@ -88,7 +87,7 @@ public sealed class TrainingSet
             StatusCode.InvalidArgument,
             ErrorReason.TrainingSetTooSmall,
             $"Of the people for {part.ToString().ToLowerInvariant()}, {subjects} have {FewestImages} usable images or more; "
-            + $"{minimum} are needed.",
+            + $"{minimum} are needed. A name says in which part its person is: more people or other fractions help.",
             metadata:
             [
                 ("subjects", $"{subjects}"),

@@ -97,14 +97,18 @@ public sealed record ModelEvaluation(
         return this with { Result = result };
     }
 
-    /// <summary>What the differences say.</summary>
+    /// <summary>
+    /// What the differences show: better or worse where the interval of the one that decides lies beside 0. Where that is the
+    /// one on poor images, what is shown to be lost on clean ones makes it worse too: an interval below 0, and more than
+    /// <see cref="CleanTolerance"/>.
+    /// </summary>
     /// <param name="clean">Of AUC on the images as they are.</param>
     /// <param name="degraded">Of AUC on the same images made poor, which then decides; null where there is none.</param>
     internal static Verdict VerdictOf(Difference clean, Difference? degraded)
     {
         var decisive = degraded ?? clean;
         // Comparisons with NaN, where there is nothing to compare, are false.
-        if (decisive.High < 0 || clean.Auc < -CleanTolerance)
+        if (decisive.High < 0 || (degraded is not null && clean.High < 0 && clean.Auc < -CleanTolerance))
             return Verdict.Worse;
         return decisive.Low > 0 ? Verdict.Better : Verdict.NoDifferenceShown;
     }

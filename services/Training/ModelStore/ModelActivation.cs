@@ -8,8 +8,15 @@ using Microsoft.Extensions.Options;
 namespace FacePlatform.Training.ModelStore;
 
 /// <summary>
-/// Changes which models are served. The mark in the folder is the word; Embedding follows it within seconds, and an activation
-/// waits for that. Its methods are called in the store's <see cref="ModelFolders.Turn"/>.
+/// Changes which models are served. The mark in the folder is the word; Embedding follows it within seconds, which is waited
+/// for.
+/// <code>
+///   activate:  mark ──▶ every Embedding serves it, with its calibration
+///   retire:    no gallery ──▶ no mark ──▶ no Embedding serves it ──▶ still no gallery
+///                                                                      └──▶ some: the mark again
+/// </code>
+/// So a gallery that is created meanwhile is counted, or does not find the pipeline any more; and those that use it do not do
+/// without it for a refusal. The methods are called in the store's <see cref="ModelFolders.Turn"/>.
 /// </summary>
 internal sealed class ModelActivation(
     ModelFolders folders,
@@ -22,7 +29,7 @@ internal sealed class ModelActivation(
 
     /// <exception cref="RpcException">
     /// MODEL_NOT_FOUND, MODEL_WORSE, CALIBRATION_TOO_SMALL, SERVICE_UNAVAILABLE: Embedding does not serve it in time; then
-    /// nothing is changed, unless galleries use it by then: it stays active for them.
+    /// nothing is changed, unless galleries use it by then, or may: it stays active for them.
     /// </exception>
     public async Task<Model> ActivateAsync(ActivateModelRequest request, CancellationToken cancellationToken)
     {
@@ -36,7 +43,7 @@ internal sealed class ModelActivation(
             folders.Default = defaultAfter;
         try
         {
-            await WaitUntilServedAsync(before.Pipeline, request.Default, cancellationToken);
+            await WaitUntilServedAsync(before, request.Default, cancellationToken);
         }
         catch
         {
@@ -51,7 +58,10 @@ internal sealed class ModelActivation(
         return folders.Get(before.Name);
     }
 
-    /// <exception cref="RpcException">MODEL_NOT_FOUND, MODEL_NOT_ACTIVE, MODEL_IN_USE.</exception>
+    /// <exception cref="RpcException">
+    /// MODEL_NOT_FOUND, MODEL_NOT_ACTIVE, MODEL_IN_USE, SERVICE_UNAVAILABLE: Embedding serves it still, or does not answer; then
+    /// it stays active.
+    /// </exception>
     public async Task<Model> RetireAsync(RetireModelRequest request, CancellationToken cancellationToken)
     {
         var model = folders.Get(request.Name);
@@ -63,32 +73,40 @@ internal sealed class ModelActivation(
             throw RpcErrors.FailedPrecondition(
                 ErrorReason.ModelInUse,
                 $"{model.Name} serves requests that name no pipeline; make another one the default, or activate it without that.");
-        if (await WithdrawAsync(model, ModelState.Retired, cancellationToken) is > 0 and var used)
-            throw RpcErrors.FailedPrecondition(
-                ErrorReason.ModelInUse,
-                $"{used} galleries hold templates of {model.Name}; migrate them first.",
-                ("galleries", $"{used}"));
+        RequireUnused(model, await WithdrawAsync(model, ModelState.Retired, cancellationToken));
         return folders.Get(model.Name);
     }
 
     /// <exception cref="RpcException">MODEL_NOT_FOUND, MODEL_IN_USE.</exception>
-    public void Delete(DeleteModelRequest request)
+    public async Task DeleteAsync(DeleteModelRequest request, CancellationToken cancellationToken)
     {
         var model = folders.Get(request.Name);
         if (model.State == ModelState.Active)
             throw RpcErrors.FailedPrecondition(ErrorReason.ModelInUse, $"{model.Name} is active; retire it first.");
+        // Also where it was retired by a process that died before it had counted.
+        RequireUnused(model, await CountGalleriesAsync(model, cancellationToken));
         folders.Delete(model.Name);
     }
 
-    // The mark goes first: a gallery that is created while they are counted is either counted or refused.
+    private static void RequireUnused(Model model, long galleries)
+    {
+        if (galleries > 0)
+            throw RpcErrors.FailedPrecondition(
+                ErrorReason.ModelInUse,
+                $"{galleries} galleries hold templates of {model.Name}; migrate them first.",
+                ("galleries", $"{galleries}"));
+    }
+
     private async Task<long> WithdrawAsync(Model model, ModelState state, CancellationToken cancellationToken)
     {
+        if (await CountGalleriesAsync(model, cancellationToken) is > 0 and var before)
+            return before;
         folders.Mark(model.Name, state);
         var used = long.MaxValue;
         try
         {
-            used = (await galleries.CountGalleriesAsync(
-                new() { Pipeline = model.Pipeline }, cancellationToken: cancellationToken)).Galleries;
+            await WaitUntilGoneAsync(model, cancellationToken);
+            used = await CountGalleriesAsync(model, cancellationToken);
         }
         finally
         {
@@ -99,6 +117,10 @@ internal sealed class ModelActivation(
 
         return used;
     }
+
+    private async Task<long> CountGalleriesAsync(Model model, CancellationToken cancellationToken) =>
+        (await galleries.CountGalleriesAsync(
+            new() { Pipeline = model.Pipeline }, cancellationToken: cancellationToken)).Galleries;
 
     private async Task TryWithdrawAsync(Model model, ModelState state, CancellationToken cancellationToken)
     {
@@ -112,21 +134,45 @@ internal sealed class ModelActivation(
         }
     }
 
-    private async Task WaitUntilServedAsync(string pipeline, bool asDefault, CancellationToken cancellationToken)
+    // By the calibration too: one that was registered anew has the same name.
+    private Task WaitUntilServedAsync(Model model, bool asDefault, CancellationToken cancellationToken) => WaitAsync(
+        model.Pipeline,
+        served => served is not null && served.Default == asDefault && served.Calibration?.Name == model.Calibration.Name,
+        $"Embedding does not serve {model.Pipeline} as it is asked to; its log says why where the files are at fault.",
+        cancellationToken);
+
+    private Task WaitUntilGoneAsync(Model model, CancellationToken cancellationToken) => WaitAsync(
+        model.Pipeline,
+        served => served is null,
+        $"Embedding does not say that it serves {model.Pipeline} no more; its configuration must not name it either.",
+        cancellationToken);
+
+    private async Task WaitAsync(
+        string pipeline, Func<V1.Pipeline?, bool> isDone, string otherwise, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         // Calls go round robin over the replicas: each has to have been asked.
         for (var seen = 0; seen < options.Value.RequiredAnswers;)
         {
-            var served = (await pipelines.ListAsync(cancellationToken)).FirstOrDefault(one => one.Name == pipeline);
-            seen = served?.Default == asDefault ? seen + 1 : 0;
+            seen = await AnswersAsync() ? seen + 1 : 0;
             if (seen > 0)
                 continue;
             if (time.GetElapsedTime(started) > options.Value.ActivationTimeout)
-                throw RpcErrors.Unavailable(
-                    $"Embedding does not serve {pipeline}; its log says why where the files are at fault.",
-                    options.Value.ActivationTimeout);
+                throw RpcErrors.Unavailable(otherwise, options.Value.ActivationTimeout);
             await Task.Delay(PollInterval, time, cancellationToken);
+        }
+
+        async Task<bool> AnswersAsync()
+        {
+            try
+            {
+                return isDone((await pipelines.ListAsync(cancellationToken)).FirstOrDefault(one => one.Name == pipeline));
+            }
+            catch (RpcException exception) when (exception.IsUnavailable())
+            {
+                // It starts again, perhaps.
+                return false;
+            }
         }
     }
 }

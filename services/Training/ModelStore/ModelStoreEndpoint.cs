@@ -28,10 +28,10 @@ internal sealed class ModelStoreEndpoint(
 
     public override Task<Empty> Delete(DeleteModelRequest request, ServerCallContext context) =>
         InTurnAsync(
-            () =>
+            async () =>
             {
-                activation.Delete(request);
-                return Task.FromResult(new Empty());
+                await activation.DeleteAsync(request, context.CancellationToken);
+                return new Empty();
             },
             context.CancellationToken);
 

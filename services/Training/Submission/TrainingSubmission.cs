@@ -3,6 +3,7 @@ using FacePlatform.Jobs.Submission;
 using FacePlatform.ServiceDefaults.Errors;
 using FacePlatform.Training.Clients;
 using FacePlatform.Training.Fitting;
+using FacePlatform.Training.ModelStore;
 using FacePlatform.Training.Record;
 using FacePlatform.V1;
 using Google.Protobuf;
@@ -14,6 +15,7 @@ namespace FacePlatform.Training.Submission;
 /// <summary>Takes a training in that will not fail for anything that can be seen beforehand.</summary>
 internal sealed class TrainingSubmission(
     ServedPipelines pipelines,
+    ModelFolders models,
     PhotoDirectories directories,
     [FromKeyedServices(JobKinds.Training)] JobStore jobs,
     IOptions<SubmissionOptions> options,
@@ -60,6 +62,7 @@ internal sealed class TrainingSubmission(
         stream.Append(spec);
         var complete = TrainingDefaults.Complete(spec.Options ?? new());
         complete.Parent = (await pipelines.GetAsync(complete.Parent, cancellationToken)).Name;
+        ParentChecks.Check(models.List().FirstOrDefault(model => model.Pipeline == complete.Parent), complete);
         while (await MoveNextAsync(requests, cancellationToken))
             stream.Add(requests.Current.Image
                 ?? throw RpcErrors.InvalidField("spec", "must come only once, and images after it."));

@@ -58,6 +58,38 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_served_model_with_another_calibration_is_loaded_again_and_no_request_fails()
+    {
+        var model = _store.Add("corrected");
+        using var service = new StoreHost(_store);
+        using var stop = new CancellationTokenSource();
+        var calls = CallUntilAsync(service, model, stop.Token);
+        var file = Path.Combine(_store.FolderOf(model), CalibrationReader.FileName);
+        var shipped = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+
+        // One that cannot be read changes nothing for callers.
+        await File.WriteAllTextAsync(file, "{", TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(
+            async () => (await service.HealthAsync()).Contains("Degraded", StringComparison.Ordinal),
+            "Health does not say that the calibration cannot be read.");
+        Assert.Contains(model, await service.ListAsync());
+        var corrected = Calibration.Parser.ParseJson(shipped);
+        corrected.Name = "corrected";
+        await File.WriteAllTextAsync(
+            file, Google.Protobuf.JsonFormatter.Default.Format(corrected), TestContext.Current.CancellationToken);
+
+        await Eventually.HoldsAsync(
+            async () => corrected.Equals((await service.Client.ListPipelinesAsync(new())).Pipelines
+                .Single(pipeline => pipeline.Name == model).Calibration),
+            "The corrected calibration is not served.");
+        await Eventually.HoldsAsync(
+            async () => (await service.HealthAsync()).Contains("\"Healthy\"", StringComparison.Ordinal),
+            "Health is not well again.");
+        await stop.CancelAsync();
+        Assert.Equal(0, (await calls).NotFound);
+    }
+
+    [Fact]
     public async Task A_retired_model_is_freed_when_its_last_request_has_ended()
     {
         var model = _store.Add("leaving");

@@ -11,19 +11,19 @@ public sealed class TrainingSetTests
     public void Images_lie_by_part_and_person()
     {
         var images = DrawnFaces.Of(people: 20, images: 3);
-        var parts = SubjectSplit.Assign(images.Select(image => image.Subject), 0.5, 0.2, seed: 1);
+        var parts = SubjectSplit.Assign(images.Select(image => image.Subject), 0.5, 0.2);
         var calibration = DrawnFaces.Of(people: 1, images: 5, seed: 2);
         var set = new TrainingSet([.. images.OrderBy(image => image.Pixels[0])], parts, calibration);
         set.RequireMinimum();
         Assert.Equal(
             new TrainingData
             {
-                TrainSubjects = 10,
-                TrainImages = 30,
-                ValidationSubjects = 4,
-                ValidationImages = 12,
-                TestSubjects = 6,
-                TestImages = 18,
+                TrainSubjects = 16,
+                TrainImages = 48,
+                ValidationSubjects = 2,
+                ValidationImages = 6,
+                TestSubjects = 2,
+                TestImages = 6,
                 CalibrationSubjects = 1,
                 CalibrationImages = 5,
             },

@@ -25,9 +25,11 @@ public sealed class ModelEvaluationTests : IDisposable
     [InlineData(0, 0, 0, null, null, null, Verdict.NoDifferenceShown)]
     [InlineData(-0.0009, -0.002, 0.001, null, null, null, Verdict.NoDifferenceShown)]
     [InlineData(-0.0005, -0.0009, -0.0001, null, null, null, Verdict.Worse)]
-    [InlineData(-0.002, -0.004, 0.001, null, null, null, Verdict.Worse)]
+    [InlineData(-0.002, -0.004, 0.001, null, null, null, Verdict.NoDifferenceShown)]
+    [InlineData(-0.002, -0.004, -0.0001, null, null, null, Verdict.Worse)]
     [InlineData(-0.0009, -0.002, -0.0001, 0.01, 0.001, 0.02, Verdict.Better)] // Poor images decide, clean ones lose little.
-    [InlineData(-0.0011, -0.002, 0.001, 0.01, 0.001, 0.02, Verdict.Worse)]
+    [InlineData(-0.0011, -0.002, -0.0001, 0.01, 0.001, 0.02, Verdict.Worse)]
+    [InlineData(-0.0011, -0.002, 0.001, 0.01, 0.001, 0.02, Verdict.Better)] // That clean ones lose is not shown.
     [InlineData(0.01, 0.001, 0.02, 0.01, -0.001, 0.02, Verdict.NoDifferenceShown)]
     [InlineData(0.01, 0.001, 0.02, -0.01, -0.02, -0.001, Verdict.Worse)]
     [InlineData(double.NaN, double.NaN, double.NaN, null, null, null, Verdict.NoDifferenceShown)]
@@ -62,18 +64,18 @@ public sealed class ModelEvaluationTests : IDisposable
         var evaluation = ModelEvaluation.Run(
             start, DrawnFaces.Input, best, DrawnFaces.Input, set, options, "drawn", CancellationToken.None);
         var result = evaluation.Result;
-        Assert.Equal((18, 72), (result.After.Subjects, result.After.Images));
+        Assert.Equal((15, 60), (result.After.Subjects, result.After.Images));
         Assert.Equal(result.After.Auc - result.Before.Auc, result.Difference.Auc, 1e-12);
         Assert.InRange(result.Difference.Auc, result.Difference.Low, result.Difference.High);
         Assert.Equal(degradation > 0, result.DegradedDifference is not null);
-        Assert.False(result.After.HasTarAtFar1E3); // 2,448 pairs are too few for it.
+        Assert.False(result.After.HasTarAtFar1E3); // 1,680 pairs are too few for it.
         if (degradation == 0)
             Assert.Equal(Verdict.Better, result.Verdict);
         else
             Assert.True(result.DegradedBefore.Auc < result.Before.Auc, $"{result.Before} {result.DegradedBefore}");
 
         Assert.Equal("drawn-test", evaluation.Calibration.Set);
-        Assert.Equal((18, 72), (evaluation.Calibration.Subjects, evaluation.Calibration.Images));
+        Assert.Equal((15, 60), (evaluation.Calibration.Subjects, evaluation.Calibration.Images));
         Assert.True(ThresholdTable.IsMonotonic(evaluation.Calibration));
 
         using var picture = SKBitmap.Decode(FacePlatform.Training.Reports.TrainingReport.Draw(training.Curves, evaluation));
@@ -114,7 +116,7 @@ public sealed class ModelEvaluationTests : IDisposable
         var images = DrawnFaces.Of(people: 20, images: 3);
         var set = new TrainingSet(
             images,
-            SubjectSplit.Assign(images.Select(image => image.Subject), 0.5, 0.2, seed: 1),
+            SubjectSplit.Assign(images.Select(image => image.Subject), 0.5, 0.2),
             DrawnFaces.Of(people: 25, images: 2, seed: 2));
         var path = Path.Combine(_folder.Path, "same.onnx");
         ScratchNetwork.Write(path, DrawnFaces.Input, seed: 1);

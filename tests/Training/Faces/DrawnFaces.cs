@@ -22,10 +22,10 @@ internal static class DrawnFaces
             Enumerable.Range(0, images).Select(image => Draw($"person-{person:00}", seed, person, image)))];
 
     /// <summary>A set whose people are parted as the defaults part them.</summary>
-    public static TrainingSet Set(int people = 40, int images = 4, long seed = 1)
+    public static TrainingSet Set(int people = 40, int images = 4)
     {
         var all = Of(people, images);
-        return new(all, SubjectSplit.Assign(all.Select(face => face.Subject), 0.5, 0.2, seed), []);
+        return new(all, SubjectSplit.Assign(all.Select(face => face.Subject), 0.5, 0.2), []);
     }
 
     private static AlignedImage Draw(string subject, int seed, int person, int image)

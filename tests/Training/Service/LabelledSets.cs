@@ -46,8 +46,8 @@ internal static class LabelledSets
             Epochs = epochs,
             Patience = 1000,
             Seed = 3,
-            TrainFraction = 0.7,
-            ValidationFraction = 0.15,
+            TrainFraction = 0.55,
+            ValidationFraction = 0.1,
         },
     };
 }

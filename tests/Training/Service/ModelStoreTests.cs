@@ -1,3 +1,4 @@
+using FacePlatform.Internal.V1;
 using FacePlatform.Pipelines;
 using FacePlatform.Tests.Fixtures;
 using FacePlatform.V1;
@@ -43,13 +44,55 @@ public sealed class ModelStoreTests(RecognitionServices services) : IAsyncLifeti
         Assert.Equal(ModelState.Active, (await _host.Models.ActivateAsync(new() { Name = registered.Name })).State);
 
         Assert.Equal(ModelState.Retired, (await _host.Models.RetireAsync(new() { Name = registered.Name })).State);
-        await Eventually.HoldsAsync(
-            async () => (await ServedAsync()).All(pipeline => pipeline.Name != registered.Pipeline), "it is served no more");
+        Assert.DoesNotContain(await ServedAsync(), pipeline => pipeline.Name == registered.Pipeline);
         await _host.Models.DeleteAsync(new() { Name = registered.Name });
         await RpcAssert.FailsAsync(
             StatusCode.NotFound,
             ErrorReason.ModelNotFound,
             () => _host.Models.GetAsync(new() { Name = registered.Name }).ResponseAsync);
+    }
+
+    [Fact]
+    public async Task A_model_that_a_gallery_uses_stays_served_and_stays_there()
+    {
+        var registered = await RegisterAsync("used", (await services.ShippedAsync()).Calibration);
+        await _host.Models.ActivateAsync(new() { Name = registered.Name });
+        await services.Identity.RegisterPipelineAsync(
+            (await ServedAsync()).Single(pipeline => pipeline.Name == registered.Pipeline));
+        var gallery = new GalleryRef { Tenant = TrainingHost.Tenant, Gallery = $"g-{Guid.NewGuid():N}" };
+        await services.Identity.CreateGalleryAsync(new() { Gallery = gallery, Pipeline = registered.Pipeline });
+
+        await InUseAsync(() => _host.Models.RetireAsync(new() { Name = registered.Name }).ResponseAsync);
+
+        Assert.Equal(ModelState.Active, (await _host.Models.GetAsync(new() { Name = registered.Name })).State);
+        Assert.Contains(await ServedAsync(), pipeline => pipeline.Name == registered.Pipeline);
+
+        // As a process leaves it that died before it had counted.
+        var folder = Path.Combine(services.Store, registered.Name["models/".Length..]);
+        File.Move(Path.Combine(folder, ModelStoreLayout.ActiveFile), Path.Combine(folder, ModelStoreLayout.RetiredFile));
+        await InUseAsync(() => _host.Models.DeleteAsync(new() { Name = registered.Name }).ResponseAsync);
+
+        await services.Identity.DeleteGalleryAsync(new() { Gallery = gallery });
+        await _host.Models.DeleteAsync(new() { Name = registered.Name });
+    }
+
+    [Fact]
+    public async Task An_activation_is_done_when_the_calibration_is_served_too()
+    {
+        var registered = await RegisterAsync("corrected", (await services.ShippedAsync()).Calibration);
+        await _host.Models.ActivateAsync(new() { Name = registered.Name });
+        var corrected = registered.Calibration.Clone();
+        corrected.Name = "corrected";
+        await File.WriteAllTextAsync(
+            Path.Combine(services.Store, registered.Name["models/".Length..], CalibrationReader.FileName),
+            Google.Protobuf.JsonFormatter.Default.Format(corrected),
+            TestContext.Current.CancellationToken);
+
+        await _host.Models.ActivateAsync(new() { Name = registered.Name });
+
+        Assert.Equal(
+            corrected, (await ServedAsync()).Single(pipeline => pipeline.Name == registered.Pipeline).Calibration);
+        await _host.Models.RetireAsync(new() { Name = registered.Name });
     }
 
     [Fact]
@@ -101,12 +144,7 @@ public sealed class ModelStoreTests(RecognitionServices services) : IAsyncLifeti
     public async Task A_worse_one_is_activated_by_force_only()
     {
         var model = await RegisterAsync("worse", (await services.ShippedAsync()).Calibration);
-        // As a training would have told of it.
-        var file = Path.Combine(services.Store, model.Name["models/".Length..], ModelStoreLayout.ModelFile);
-        var told = Model.Parser.ParseJson(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
-        told.Result = new() { Verdict = Verdict.Worse };
-        await File.WriteAllTextAsync(
-            file, Google.Protobuf.JsonFormatter.Default.Format(told), TestContext.Current.CancellationToken);
+        await TellAsync(model, told => told.Result = new() { Verdict = Verdict.Worse });
 
         Assert.Single((await _host.Models.GetAsync(new() { Name = model.Name })).Objections);
         await RpcAssert.FailsAsync(
@@ -116,6 +154,25 @@ public sealed class ModelStoreTests(RecognitionServices services) : IAsyncLifeti
         Assert.Equal(
             ModelState.Active, (await _host.Models.ActivateAsync(new() { Name = model.Name, Force = true })).State);
         await _host.Models.RetireAsync(new() { Name = model.Name });
+    }
+
+    [Fact]
+    public async Task A_training_does_not_test_on_people_whom_its_parent_may_have_learned_from()
+    {
+        var parent = await RegisterAsync("parent", (await services.ShippedAsync()).Calibration);
+        await TellAsync(parent, told => told.Options = new() { TrainFraction = 0.6, ValidationFraction = 0.2 });
+        await _host.Models.ActivateAsync(new() { Name = parent.Name });
+        var spec = LabelledSets.Quick("child");
+        spec.Options.Parent = parent.Pipeline;
+
+        var error = await RpcAssert.RefusesAsync(
+            ErrorReason.InvalidField, "spec.options.train_fraction",
+            () => _host.CreateAsync(spec, LabelledSets.Garbage(14, 2)));
+
+        Assert.Contains("at least 0.8 ", error.Status.Detail, StringComparison.Ordinal);
+        (spec.Options.TrainFraction, spec.Options.ValidationFraction) = (0.7, 0.1);
+        Assert.Equal(parent.Pipeline, (await _host.CreateAsync(spec, LabelledSets.Garbage(20, 2))).Options.Parent);
+        await _host.Models.RetireAsync(new() { Name = parent.Name });
     }
 
     [Fact]
@@ -182,6 +239,16 @@ public sealed class ModelStoreTests(RecognitionServices services) : IAsyncLifeti
 
     private async Task<Model> RegisterAsync(string title, Calibration? calibration) =>
         await _host.RegisterAsync(SpecOf(title, calibration), await services.ReadFileAsync("fr_feature.onnx"));
+
+    // As a training would have told of it.
+    private async Task TellAsync(Model model, Action<Model> tell)
+    {
+        var file = Path.Combine(services.Store, model.Name["models/".Length..], ModelStoreLayout.ModelFile);
+        var told = Model.Parser.ParseJson(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        tell(told);
+        await File.WriteAllTextAsync(
+            file, Google.Protobuf.JsonFormatter.Default.Format(told), TestContext.Current.CancellationToken);
+    }
 
     private async Task<IReadOnlyList<Pipeline>> ServedAsync() =>
         (await services.Embedding.ListPipelinesAsync(new())).Pipelines;

@@ -15,7 +15,8 @@ namespace FacePlatform.Embedding.Pipelines.Store;
 /// 1. Read the store; what is served stays where that fails. 2. Load what is new, one after the other; each appears at
 /// once. A model that cannot be loaded costs nobody else anything; where that is not its files' fault (the disk, memory), it
 /// is tried again at each look. 3. What left the store leaves, and the default follows.
-/// A served model stays as it was loaded until it leaves: its files are not looked at again.
+/// A served model whose files are others than it was loaded from is new: one with a corrected calibration has the same name.
+/// What was served stays until that one is loaded.
 /// </summary>
 public sealed partial class StoreFollower : BackgroundService
 {
@@ -28,6 +29,7 @@ public sealed partial class StoreFollower : BackgroundService
     private readonly ILogger<StoreFollower> _logger;
     private readonly ModelStore? _store;
     private readonly Dictionary<string, Pipeline> _served = [];
+    private readonly Dictionary<string, string> _servedVersions = [];
     private readonly Dictionary<string, string> _brokenVersions = [];
     private readonly SortedDictionary<string, string> _faults = new(StringComparer.Ordinal);
     private string _default = "";
@@ -103,15 +105,20 @@ public sealed partial class StoreFollower : BackgroundService
     }
 
     private bool IsNew(StoredModel model) =>
-        !_served.ContainsKey(model.Id)
+        !IsServedAs(model)
         && !_catalog.IsConfigured(PipelineName.Prefix + model.Id)
         && _brokenVersions.GetValueOrDefault(model.Id) != model.Version;
+
+    // Without a version its files were removed while they were looked at.
+    private bool IsServedAs(StoredModel model) =>
+        _servedVersions.TryGetValue(model.Id, out var version) && (model.Version == version || model.Version.Length == 0);
 
     private void TryServe(StoredModel model)
     {
         try
         {
-            _served.Add(model.Id, _loader.Load(model.Folder, PipelineName.Prefix + model.Id));
+            _served[model.Id] = _loader.Load(model.Folder, PipelineName.Prefix + model.Id);
+            _servedVersions[model.Id] = model.Version;
             _brokenVersions.Remove(model.Id);
             _faults.Remove(model.Id);
             _catalog.Serve(_served.Values, _default);
@@ -134,7 +141,11 @@ public sealed partial class StoreFollower : BackgroundService
         var active = content.Active.Select(model => model.Id).ToHashSet();
         var leaves = _served.Keys.Where(id => !active.Contains(id)).ToArray();
         foreach (var id in leaves)
+        {
             _served.Remove(id);
+            _servedVersions.Remove(id);
+        }
+
         foreach (var id in _brokenVersions.Keys.Where(id => !active.Contains(id)).ToArray())
             _brokenVersions.Remove(id);
         foreach (var key in _faults.Keys.Where(key => key != DefaultFault && !active.Contains(key)).ToArray())
