@@ -4,7 +4,6 @@ using FacePlatform.Storage;
 using FacePlatform.Tests.Deploy.Network;
 using FacePlatform.Tests.Deploy.Overlays;
 using FacePlatform.Tests.Deploy.Variables;
-using FacePlatform.Tests.Deploy.Workloads;
 using FacePlatform.Tests.Fixtures.Kubernetes;
 using FacePlatform.Tests.Fixtures.Kubernetes.Keda;
 using k8s.Models;
