@@ -8,7 +8,7 @@ namespace FacePlatform.Identity.Curation;
 /// <summary>
 /// Walks through all templates of a gallery, subject by subject in the order of their ids, and a page of it at a time: a
 /// page ends after so many templates or so much time, whatever was found, so that no call outlives its deadline on a
-/// large gallery.
+/// large gallery; each gets somewhere, however slow the machine is.
 /// </summary>
 public sealed class GalleryWalk(TimeProvider time)
 {
@@ -33,7 +33,8 @@ public sealed class GalleryWalk(TimeProvider time)
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (position, templates) = ((WalkPosition?)start, 0);
-        while (position is { } at && templates < MaxTemplates && !time.IsOver)
+        // The first one in any case: a page that has none would end the walk.
+        while (position is { } at && (templates == 0 || (templates < MaxTemplates && !time.IsOver)))
         {
             var entries = await ReadEntriesAsync(record, partition, at, cancellationToken);
             position = entries.Count > Chunk ? new(entries[Chunk].SubjectId, entries[Chunk].Face, "", start.Comparisons) : null;

@@ -26,6 +26,26 @@ public sealed class Curator(IdentityCurationService.IdentityCurationServiceClien
     public async Task<Subject> RenameAsync(string gallery, string subject, string id) =>
         await caller.Client.RenameSubjectAsync(new() { Subject = caller.Subject(gallery, subject), SubjectId = id });
 
+    /// <summary>All pages, and the first one.</summary>
+    public async Task<(List<DuplicateSubjects> Pairs, ListDuplicateSubjectsResponse First)> DuplicatesAsync(
+        string gallery, int pageSize = 0, OperatingPointRequest? point = null)
+    {
+        var pages = new List<ListDuplicateSubjectsResponse>();
+        do
+        {
+            pages.Add(await client.ListDuplicateSubjectsAsync(new()
+            {
+                Gallery = caller.Gallery(gallery),
+                PageSize = pageSize,
+                PageToken = pages.LastOrDefault()?.NextPageToken ?? "",
+                OperatingPoint = point,
+            }));
+            Assert.True(pageSize == 0 || pages[^1].Duplicates.Count <= pageSize);
+        }
+        while (pages[^1].NextPageToken.Length > 0);
+        return ([.. pages.SelectMany(page => page.Duplicates)], pages[0]);
+    }
+
     public async Task<List<Merge>> MergesAsync(string gallery, int pageSize = 0)
     {
         var merges = new List<Merge>();

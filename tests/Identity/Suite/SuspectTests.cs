@@ -86,6 +86,22 @@ public abstract class SuspectTests(IdentityDatabase database) : IdentityTest(dat
     }
 
     [Fact]
+    public async Task A_machine_too_slow_for_any_page_comes_to_the_end_all_the_same()
+    {
+        var clock = new SlowMachine();
+        await using var host = await IdentityHost.StartAsync(clock, await Database.CreateAsync());
+        var caller = new Caller(host.Client, "tenant");
+        await caller.RegisterAsync();
+        await caller.EnrolManyAsync(G, Enumerable.Range(0, 6).Select(i => ($"p{i}", Vectors.Axis(0))));
+
+        clock.IsSlow = true;
+        var (pairs, first) = await new Curator(host.Curation, caller).DuplicatesAsync(G);
+
+        Assert.True(first.NextPageToken.Length > 0);
+        Assert.Equal(15, pairs.Select(pair => (pair.Subject, pair.OtherSubject)).Distinct().Count());
+    }
+
+    [Fact]
     public async Task A_page_follows_one_of_the_same_operating_point_and_says_the_same_of_the_gallery()
     {
         await Caller.EnrolManyAsync(G, Enumerable.Range(0, 6).Select(i => ($"p{i}", Vectors.Axis(i / 3))));
@@ -227,24 +243,8 @@ public abstract class SuspectTests(IdentityDatabase database) : IdentityTest(dat
 
     private static double Dot(float[] left, float[] right) => left.Zip(right, (a, b) => (double)a * b).Sum();
 
-    private async Task<(List<DuplicateSubjects> Pairs, ListDuplicateSubjectsResponse First)> DuplicatesAsync(
-        int pageSize, OperatingPointRequest? point)
-    {
-        var pages = new List<ListDuplicateSubjectsResponse>();
-        do
-        {
-            pages.Add(await Curator.Client.ListDuplicateSubjectsAsync(new()
-            {
-                Gallery = Caller.Gallery(G),
-                PageSize = pageSize,
-                PageToken = pages.LastOrDefault()?.NextPageToken ?? "",
-                OperatingPoint = point,
-            }));
-            Assert.True(pageSize == 0 || pages[^1].Duplicates.Count <= pageSize);
-        }
-        while (pages[^1].NextPageToken.Length > 0);
-        return ([.. pages.SelectMany(page => page.Duplicates)], pages[0]);
-    }
+    private Task<(List<DuplicateSubjects> Pairs, ListDuplicateSubjectsResponse First)> DuplicatesAsync(
+        int pageSize, OperatingPointRequest? point) => Curator.DuplicatesAsync(G, pageSize, point);
 
     private async Task<List<string>> OutliersAsync(int pageSize)
     {
@@ -265,6 +265,17 @@ public abstract class SuspectTests(IdentityDatabase database) : IdentityTest(dat
         }
         while (token.Length > 0);
         return outliers;
+    }
+
+    /// <summary>Between two looks at the clock three seconds pass.</summary>
+    private sealed class SlowMachine : TimeProvider
+    {
+        private long _passed;
+
+        public bool IsSlow { get; set; }
+
+        public override long GetTimestamp() =>
+            base.GetTimestamp() + Interlocked.Add(ref _passed, IsSlow ? 3 * TimestampFrequency : 0);
     }
 }
 

@@ -127,7 +127,8 @@ public sealed class BrokerTests(BrokerFixture broker)
         Assert.Equal(JobState.Succeeded, (await host.EndAsync(good)).State);
         var dead = await host.EndAsync(poison);
         Assert.Equal((JobState.Failed, 3, true), (dead.State, dead.Attempt, dead.DeadLetter));
-        Assert.Equal((byte[])[66, 1, 66, 66], runs);
+        Assert.Equal((byte[])[1, 66, 66, 66], runs.Order());
+        Assert.Contains((byte)1, runs.Take(2));
 
         host.Script.Run = (_, _) => Task.FromResult(new JobResult([]));
         await host.Store.ReplayAsync(Owner, poison, None);
