@@ -82,7 +82,7 @@ public sealed class TourTests(RunningPlatform running)
         var (exitCode, training) = await platform.FacectlAsync(
             "train", RunningPlatform.People, "--title", "trained", "--consent", "Photos of the press, for tests of this platform.",
             "--network", "scratch", "--embedding-size", "16", "--subjects-per-batch", "4", "--images-per-subject", "2",
-            "--epochs", "1", "--seed", "3", "--timeout", "600");
+            "--epochs", "1", "--seed", "3");
         Assert.True(exitCode is 0 or 1, $"{training}");
         var model = await platform.DoneAsync("models", "get", training.Text("model")!);
         Assert.Equal(JsonValueKind.String, model.GetProperty("name").ValueKind);

@@ -122,11 +122,11 @@ public sealed class PlatformCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs facectl in the client's pod; it ends with one JSON document.</summary>
+    /// <summary>Runs facectl in the client's pod, however busy the machine is; it ends with one JSON document.</summary>
     public async Task<(int ExitCode, JsonElement Document)> FacectlAsync(params IEnumerable<string> arguments)
     {
         var (exitCode, output, error) = await Client.ExecuteAsync(
-            ["dotnet", "/app/facectl.dll", .. arguments, "--json"]);
+            ["dotnet", "/app/facectl.dll", .. arguments, "--timeout", "600", "--json"]);
         return output.StartsWith('{')
             ? (exitCode, JsonDocument.Parse(output).RootElement)
             : throw new InvalidOperationException(

@@ -52,7 +52,9 @@ public sealed class QueueDeclarationTests(BrokerFixture broker)
     [Fact]
     public async Task A_broker_that_lost_the_queue_gets_it_again_with_the_next_job()
     {
-        await using var api = await BrokerFixture.StartAsync("api", await broker.CreateAsync());
+        // A message that the broker takes while it still removes the queue is lost, and the sweeper publishes it again.
+        await using var api = await BrokerFixture.StartAsync(
+            "api", [.. await broker.CreateAsync(), ("Jobs:RepublishAfter", "00:00:01")]);
         await WaitForLengthAsync(api, 0);
         await using (var connection = await ConnectAsync(api))
         {
@@ -165,7 +167,9 @@ public sealed class QueueDeclarationTests(BrokerFixture broker)
                 {
                     // A channel of its own: one that asks for a queue that is not there is closed.
                     await using var channel = await connection.CreateChannelAsync();
-                    return (await channel.QueueDeclarePassiveAsync(QueueName(host))).MessageCount == length;
+                    var found = (await channel.QueueDeclarePassiveAsync(QueueName(host))).MessageCount;
+                    // A job whose message was confirmed too late has more than one.
+                    return length == 0 ? found == 0 : found >= length;
                 }
                 catch (OperationInterruptedException)
                 {
