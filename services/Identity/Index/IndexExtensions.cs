@@ -16,6 +16,7 @@ public static class IndexExtensions
         builder.Services.AddSingleton<IndexMetrics>();
         builder.AddTemplateIndex();
         builder.Services.AddSingleton<IndexTurns>();
+        builder.Services.AddSingleton<IndexCompleteness>();
         builder.AddHostedSingleton<IndexFollower>();
         builder.Services.AddSingleton<IndexRebuild>();
         builder.Services.AddHealthChecks().AddCheck<IndexHealthCheck>("index", tags: ["ready"]);

@@ -28,6 +28,7 @@ public sealed partial class IndexFollower : BackgroundService
     private readonly Dictionary<int, IndexedPipeline> _pipelines = [];
     private readonly TaskCompletionSource _started = new();
     private readonly ITemplateIndex _index;
+    private readonly IndexCompleteness _completeness;
     private readonly IndexTurns _turns;
     private readonly IDbContextFactory<RecordContext> _records;
     private readonly IndexOptions _options;
@@ -36,11 +37,11 @@ public sealed partial class IndexFollower : BackgroundService
     private long _sequence;
     private long _erasedBeforeLoad;
     private long _pipelinesRead;
-    private long _countedPosition;
     private volatile bool _answers;
 
     public IndexFollower(
         ITemplateIndex index,
+        IndexCompleteness completeness,
         IndexTurns turns,
         IDbContextFactory<RecordContext> records,
         IOptions<IndexOptions> options,
@@ -49,7 +50,8 @@ public sealed partial class IndexFollower : BackgroundService
         TimeProvider time,
         ILogger<IndexFollower> logger)
     {
-        (_index, _turns, _records, _options, _time, _logger) = (index, turns, records, options.Value, time, logger);
+        (_index, _completeness, _turns) = (index, completeness, turns);
+        (_records, _options, _time, _logger) = (records, options.Value, time, logger);
         lifetime.ApplicationStarted.Register(_started.SetResult);
         metrics.ObserveLag(() => Lag);
     }
@@ -192,7 +194,7 @@ public sealed partial class IndexFollower : BackgroundService
             await _index.ClearAsync(cancellationToken);
             position = 0;
         }
-        else if (await LacksTemplatesAsync(record, position, cancellationToken))
+        else if (await _completeness.LacksTemplatesAsync(record, _pipelines, position, cancellationToken))
         {
             await _index.ClearAsync(cancellationToken);
             position = 0;
@@ -212,29 +214,6 @@ public sealed partial class IndexFollower : BackgroundService
         }
 
         _waiters.Reach(position);
-    }
-
-    // Compared at the position of the count before: copies of the index's data may lag for a moment, and not for so long. The
-    // record has no template that the index has erased by then: an erasure has the number of the write that removes the last.
-    private async Task<bool> LacksTemplatesAsync(RecordContext record, long position, CancellationToken cancellationToken)
-    {
-        // It may have fallen back since.
-        var upTo = _countedPosition = Math.Min(_countedPosition, position);
-        if (_index.Sizes is not { } sizes)
-            return false;
-        _countedPosition = position;
-        foreach (var (pipeline, count) in sizes)
-        {
-            var known = await record.Templates.LongCountAsync(
-                row => row.PipelineKey == pipeline && row.Sequence <= upTo, cancellationToken);
-            if (count < known)
-            {
-                LogShort(count, known, _pipelines[pipeline].Name);
-                return true;
-            }
-        }
-
-        return false;
     }
 
     // A pipeline's first template is looked for until there is one, each time only in what is new.
@@ -297,10 +276,6 @@ public sealed partial class IndexFollower : BackgroundService
         LogLevel.Warning,
         "The index is at change {Position} of a record that has {Sequence}: it followed another one and is cleared")]
     private partial void LogAhead(long position, long sequence);
-
-    [LoggerMessage(
-        LogLevel.Warning, "The index has {Count} templates of {Pipeline} where the record has {Known}: it lost a part and is cleared")]
-    private partial void LogShort(long count, long known, string pipeline);
 
     [LoggerMessage(Message = "The index could not follow the record; it is tried again")]
     private partial void LogFailed(LogLevel level, Exception exception);

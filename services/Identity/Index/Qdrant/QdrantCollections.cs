@@ -14,9 +14,10 @@ namespace FacePlatform.Identity.Index.Qdrant;
 ///   marker     0             position: how far the collection has come; no gallery, so that no search finds it
 /// </code>
 /// Nothing personal is in a point but the vector. The position lies among the points so that it is lost, kept and
-/// restored together with the collection. Of several shards it is in one: that another was lost, only the count tells. As Qdrant's documentation advises ("Multitenancy", "Calibrate performance"), no graph
-/// spans the collection (<c>m = 0</c>) and each gallery has one of its own (<c>payload_m</c>). Where what lies in memory
-/// is said as from version 1.19 ("Memory Tiers").
+/// restored together with the collection. Of several shards it is in one: that another was lost, only the count tells. As
+/// Qdrant's documentation advises ("Multitenancy", "Calibrate performance"), no graph spans the collection (<c>m = 0</c>)
+/// and each gallery has one of its own (<c>payload_m</c>). Where what lies in memory is said as from version 1.19
+/// ("Memory Tiers").
 /// </summary>
 internal sealed class QdrantCollections(QdrantConnection qdrant, IOptions<QdrantOptions> options)
 {
