@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 
 namespace FacePlatform.Tests.Platform;
@@ -7,6 +8,9 @@ namespace FacePlatform.Tests.Platform;
 public sealed class Dashboard(Uri address)
 {
     public const string ApiKey = "platform-tests-telemetry-key-0123456789";
+
+    // Where it is not asked for more, it answers the last hundred traces and the last two hundred logs.
+    private const int All = 1_000_000;
 
     /// <summary>The spans of one trace that have arrived.</summary>
     public async Task<IReadOnlyList<Span>> SpansAsync(ActivityTraceId trace, CancellationToken cancellation)
@@ -44,7 +48,8 @@ public sealed class Dashboard(Uri address)
     {
         using var http = new HttpClient { BaseAddress = address };
         http.DefaultRequestHeaders.Add("x-api-key", ApiKey);
-        return await http.GetStringAsync($"/api/telemetry/{kind}", cancellation);
+        return await http.GetStringAsync(
+            string.Create(CultureInfo.InvariantCulture, $"/api/telemetry/{kind}?limit={All}"), cancellation);
     }
 
     private static string ServiceOf(JsonElement resource) => Text(

@@ -7,7 +7,7 @@ namespace FacePlatform.Tests.Platform;
 /// <summary>The command line client in this process, against the whole platform and with the admin's key.</summary>
 internal static class FacectlCommands
 {
-    /// <summary>Runs a command, which ends with one JSON document.</summary>
+    /// <summary>Runs a command, however busy the machine is; it ends with one JSON document.</summary>
     public static async Task<(int ExitCode, JsonElement Document)> FacectlAsync(
         this PlatformFixture platform, params string[] arguments)
     {
@@ -15,7 +15,7 @@ internal static class FacectlCommands
         await using var output = new StringWriter();
         await using var error = new StringWriter();
         var exitCode = await FacectlApp.RunAsync(
-            [.. arguments, "--json", "--url", platform.GatewayAddress.ToString()],
+            [.. arguments, "--timeout", "600", "--json", "--url", platform.GatewayAddress.ToString()],
             new Terminal(json: true, output, error),
             TestContext.Current.CancellationToken);
         return (exitCode, JsonDocument.Parse(output.ToString()).RootElement);

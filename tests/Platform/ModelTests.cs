@@ -75,7 +75,7 @@ public sealed class ModelTests(PlatformFixture platform) : IDisposable
         var (exitCode, training) = await platform.FacectlAsync(
             "train", PathOf("set"), "--calibration", PathOf("calibration"), "--title", "tuned", "--consent", Consent,
             "--trainable-layers", "1", "--epochs", "1", "--learning-rate", "0.00001", "--subjects-per-batch", "4", "--seed",
-            "7", "--report", PathOf("report.png"), "--split", PathOf("split.csv"), "--timeout", "600");
+            "7", "--report", PathOf("report.png"), "--split", PathOf("split.csv"));
 
         var verdict = training.Text("verdict");
         Assert.Equal(verdict is "WORSE" ? 1 : 0, exitCode);
@@ -119,8 +119,8 @@ public sealed class ModelTests(PlatformFixture platform) : IDisposable
         using var victim = await ReplicaProcess.OfAsync(platform.App, Service, cancellation);
         var running = platform.FacectlAsync(
             "train", PathOf("few"), "--title", "killed", "--consent", Consent, "--network", "scratch", "--embedding-size", "16",
-            "--subjects-per-batch", "4", "--images-per-subject", "2", "--epochs", $"{Epochs}", "--patience", "1000", "--seed",
-            "3", "--timeout", "600");
+            "--subjects-per-batch", "4", "--images-per-subject", "2", "--epochs", $"{Epochs}", "--patience", "1000",
+            "--seed", "3");
         await Eventually.HoldsAsync(async () => await EpochAsync() >= 3, "the training's third epoch");
         victim.Kill();
         await victim.WaitForExitAsync(cancellation);

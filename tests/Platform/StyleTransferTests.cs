@@ -66,7 +66,7 @@ public sealed class StyleTransferTests(PlatformFixture platform) : IDisposable
         var output = Path.Combine(_folder.Path, "picture.jpg");
         var stylizing = FacectlAsync(
         [
-            "stylize", SamplePhotos.PathOf(1), SamplePhotos.PathOf(2), "-o", output, "--timeout", "600",
+            "stylize", SamplePhotos.PathOf(1), SamplePhotos.PathOf(2), "-o", output,
             "--size", "64", "--iterations", $"{Iterations}", "--scales", "1",
         ]);
         while (!stylizing.IsCompleted && await IterationAsync() < Iterations / 20)
